@@ -1,3 +1,22 @@
+export {
+  MAGIC,
+  MAX_BEACON_BYTES,
+  PROTOCOL_VERSION,
+  type Beacon,
+  type BeaconKind,
+} from './beacon/beacon.ts';
+export { decodeBeacon, encodeBeacon } from './beacon/beacon-codec.ts';
+export { cleanName, cleanText, MAX_NAME_LENGTH } from './beacon/clean-text.ts';
+export { decodeMetadata, encodeMetadata } from './beacon/metadata-text.ts';
+export { serviceHash } from './beacon/service-hash.ts';
+export { ByteReader } from './bytes/byte-reader.ts';
+export { ByteWriter } from './bytes/byte-writer.ts';
+export { ClassicByteDecoder } from './classic/classic-byte-decoder.ts';
+export { ClassicJsonDecoder } from './classic/classic-json-decoder.ts';
+export { MAX_CLASSIC_PAYLOAD } from './classic/classic-limits.ts';
+export { readClassicLine, type ClassicLine } from './classic/read-classic-line.ts';
+export { WholeFrames, type ClassicWire } from './classic/whole-frames.ts';
+export { writeClassicFrame, writeClassicLine } from './classic/write-classic.ts';
 export { CableCarError, type CableCarErrorDetails } from './errors/cablecar-error.ts';
 export {
   ERROR_CODES,
@@ -6,9 +25,53 @@ export {
   type ErrorSpec,
 } from './errors/error-codes.ts';
 export { Emitter, type EventMap } from './events/emitter.ts';
+export { FrameDecoder } from './frame/frame-decoder.ts';
+export {
+  FIRST_MESSAGE_TYPE,
+  FRAME,
+  MAX_FRAME_LENGTH,
+  MAX_FRAME_TYPE,
+} from './frame/frame-types.ts';
+export { beginFrame, endFrame, writeFrame } from './frame/write-frame.ts';
+export { MAX_GREETING_BYTES, MAX_SERVICE_BYTES, type Greeting } from './hello/greeting.ts';
+export { decodeGreeting, encodeGreeting } from './hello/greeting-codec.ts';
+export {
+  decodeRejection,
+  encodeRejection,
+  REJECTION_CODES,
+  type Rejection,
+  type RejectionCode,
+} from './hello/rejection-codec.ts';
 export type { Metadata, PeerId, PeerInfo, Via } from './identity/peer.ts';
 export { Driver, type DriverOptions } from './machine/driver.ts';
 export type { EventOutput, Machine, Wake } from './machine/machine.ts';
+export type { AttributeMapping } from './message/attributes.ts';
+export { MsgIdentify, MsgJoin, MsgQuit, MsgRetry } from './message/builtin-messages.ts';
+export {
+  byteMessage,
+  type ByteMessage,
+  type ByteMessageBase,
+  type LayoutMessageBase,
+} from './message/byte-message.ts';
+export { encodeCatalog, matchCatalog, type CatalogMatch } from './message/catalog.ts';
+export type { ByteCoding } from './message/coding-message.ts';
+export {
+  jsonMessage,
+  type JsonMessage,
+  type JsonMessageBase,
+  type SchemaMessageBase,
+} from './message/json-message.ts';
+export type { FieldType, Layout, LayoutFields, ScalarName } from './message/layout-types.ts';
+export { provideLocalIdentity, type LocalIdentity } from './message/local-identity.ts';
+export {
+  Message,
+  type FieldsArgument,
+  type MessageClass,
+  type MessageOf,
+  type NoFields,
+} from './message/message.ts';
+export { MessageRegistry, type MessageType } from './message/message-registry.ts';
+export type { SchemaIssue, SchemaResult, StandardSchema } from './message/standard-schema.ts';
 export type { Clock, Millis, Timer } from './ports/clock.ts';
 export type { Connection, ConnectionHandlers } from './ports/connection.ts';
 export type {
@@ -22,3 +85,18 @@ export type { InterfaceSelection, NetworkInterface } from './ports/interfaces.ts
 export type { Link } from './ports/link.ts';
 export type { Random } from './ports/random.ts';
 export type { DialOptions, Listener, ListenOptions, Transport } from './ports/transport.ts';
+export {
+  MAX_REASON_BYTES,
+  readAck,
+  readClose,
+  readEcho,
+  readOpen,
+  writeAck,
+  writeClose,
+  writeEcho,
+  writeOpen,
+  type AckFrame,
+  type CloseFrame,
+  type OpenFrame,
+} from './session/control-frames.ts';
+export { within, type WaitOptions } from './waiting/within.ts';

@@ -69,6 +69,11 @@ export const ERROR_CODES = {
     meaning: 'An encoded message is larger than a frame may be.',
     remedy: 'Send less at once, or raise `maxFrameBytes` at both ends.',
   },
+  ERR_OUTBOX_FULL: {
+    origin: 'local',
+    meaning: 'So much waits to be sent to a peer that no more is taken.',
+    remedy: 'Heed the answer of `send()`: stop at false and go on at `drain`.',
+  },
   ERR_MESSAGE_DECODE: {
     origin: 'remote',
     meaning: 'A message that arrived does not decode as its class, or fails its schema.',
@@ -92,12 +97,18 @@ export const ERROR_CODES = {
   ERR_FRAME_TOO_LARGE: {
     origin: 'remote',
     meaning: 'The peer announced a frame larger than is allowed here.',
-    remedy: 'The connection was closed; raise `maxFrameBytes` if such messages are wanted.',
+    remedy:
+      'The connection was closed, or the line skipped (classic JSON); raise `maxFrameBytes` if it is wanted.',
   },
   ERR_FLOW: {
     origin: 'remote',
     meaning: 'The peer sent more than it had been given credit for.',
     remedy: 'The connection was closed; the other end does not keep to the protocol.',
+  },
+  ERR_PEER_FAULT: {
+    origin: 'remote',
+    meaning: 'The peer closed the connection and reported that this program broke the protocol.',
+    remedy: 'The message has the peer’s words; the two programs may have differing versions.',
   },
   ERR_PEER_SILENT: {
     origin: 'remote',

@@ -5,20 +5,21 @@ import { CableCarError } from '../errors/cablecar-error.ts';
 /** Names and listeners of an emitter: every listener takes one argument or none. Must be a `type`, not an `interface`. */
 export type EventMap = TypedEmitter.EventMap;
 
-// typed-emitter promises all of Node's methods; eventemitter3 has these.
-type Methods =
-  | 'on'
-  | 'once'
-  | 'off'
-  | 'addListener'
-  | 'removeListener'
-  | 'removeAllListeners'
-  | 'emit'
-  | 'eventNames'
-  | 'listeners'
-  | 'listenerCount';
-
-type Typed<Events extends EventMap> = Pick<TypedEmitter.default<Events>, Methods>;
+/**
+ * typed-emitter promises all of Node's methods; eventemitter3 has these. Those that return the emitter are spelled out
+ * because Pick<> would make of `this` an emitter that has all the others again.
+ */
+interface Typed<Events extends EventMap> extends Pick<
+  TypedEmitter.default<Events>,
+  'emit' | 'eventNames' | 'listeners' | 'listenerCount'
+> {
+  on<Name extends keyof Events>(event: Name, listener: Events[Name]): this;
+  once<Name extends keyof Events>(event: Name, listener: Events[Name]): this;
+  off<Name extends keyof Events>(event: Name, listener: Events[Name]): this;
+  addListener<Name extends keyof Events>(event: Name, listener: Events[Name]): this;
+  removeListener<Name extends keyof Events>(event: Name, listener: Events[Name]): this;
+  removeAllListeners(event?: keyof Events): this;
+}
 
 const Base: new <Events extends EventMap>() => Typed<Events> = EventEmitter as unknown as new <
   Events extends EventMap,
@@ -29,9 +30,32 @@ const Base: new <Events extends EventMap>() => Typed<Events> = EventEmitter as u
  * It never emits `'error'`: unheard, that would be for the user to crash on.
  */
 export class Emitter<Events extends EventMap> extends Base<Events> {
+  /** Adds a listener. */
+  override on<Name extends keyof Events>(event: Name, listener: Events[Name]): this {
+    this.willListen(event);
+    return super.on(event, listener);
+  }
+
+  /** Adds a listener that is called once. */
+  override once<Name extends keyof Events>(event: Name, listener: Events[Name]): this {
+    this.willListen(event);
+    return super.once(event, listener);
+  }
+
+  /** The same as `on()`. */
+  override addListener<Name extends keyof Events>(event: Name, listener: Events[Name]): this {
+    return this.on(event, listener);
+  }
+
+  /**
+   * Called before a listener is added; a subclass may throw to refuse it.
+   * @internal
+   */
+  protected willListen(_event: keyof Events): void {}
+
   /**
    * Calls every listener, also when one of them throws.
-   * A listener that threw goes to {@link listenerThrew} and disturbs nobody else.
+   * A listener that threw, or whose promise rejected, goes to {@link listenerThrew} and disturbs nobody else.
    * @internal
    */
   protected deliver<Name extends keyof Events>(
@@ -41,10 +65,16 @@ export class Emitter<Events extends EventMap> extends Base<Events> {
     const self = this as unknown as EventEmitter;
     const name = event as string;
     const listeners = self.listeners(name);
+    // Before any is called: a listener may deliver the same event again.
     for (const listener of listeners) {
       self.removeListener(name, listener, undefined, true); // true: only if it was added by once()
+    }
+    for (const listener of listeners) {
       try {
-        listener.apply(this, values);
+        const result: unknown = listener.apply(this, values);
+        if (result instanceof Promise) {
+          result.catch((thrown: unknown) => this.listenerThrew(name, thrown));
+        }
       } catch (thrown) {
         this.listenerThrew(name, thrown);
       }
@@ -60,13 +90,9 @@ export class Emitter<Events extends EventMap> extends Base<Events> {
   protected listenerThrew(event: string, thrown: unknown): void {
     const self = this as unknown as EventEmitter;
     if (event !== 'warning' && self.listenerCount('warning') > 0) {
+      const warned = this as unknown as Emitter<{ warning: (error: CableCarError) => void }>;
       const sentence = `a listener of '${event}' threw, expected it to return`;
-      this.deliver(
-        'warning' as keyof Events,
-        ...([
-          new CableCarError('ERR_LISTENER', sentence, { cause: thrown }),
-        ] as unknown as Parameters<Events[keyof Events]>),
-      );
+      warned.deliver('warning', new CableCarError('ERR_LISTENER', sentence, { cause: thrown }));
       return;
     }
     queueMicrotask(() => {

@@ -1,0 +1,76 @@
+import { ByteReader } from '../bytes/byte-reader.ts';
+import { ByteWriter } from '../bytes/byte-writer.ts';
+import { CableCarError } from '../errors/cablecar-error.ts';
+import {
+  MAGIC,
+  MAX_BEACON_BYTES,
+  PROTOCOL_VERSION,
+  type Beacon,
+  type BeaconKind,
+} from './beacon.ts';
+import { cleanName } from './clean-text.ts';
+import { decodeMetadata, encodeMetadata } from './metadata-text.ts';
+
+const KINDS: readonly BeaconKind[] = ['announce', 'probe', 'answer', 'goodbye'];
+/** Magic, version, kind, service hash, id, epoch, port, and the lengths of name and metadata. */
+const MIN_BEACON_BYTES = 42;
+
+/**
+ * A beacon as a datagram.
+ * @throws {CableCarError} ERR_OPTION when name and metadata make it longer than 512 bytes
+ * @see docs/protocol.md §2.1
+ */
+export function encodeBeacon(beacon: Beacon): Buffer {
+  const writer = new ByteWriter(MAX_BEACON_BYTES);
+  writer.u32(MAGIC);
+  writer.u8(PROTOCOL_VERSION);
+  writer.u8(KINDS.indexOf(beacon.kind) + 1);
+  writer.raw(Buffer.from(beacon.serviceHash, 'hex'));
+  writer.raw(Buffer.from(beacon.id, 'hex'));
+  writer.raw(Buffer.from(beacon.epoch, 'hex'));
+  writer.u16(beacon.port);
+  writer.utf8(beacon.name ?? '');
+  writer.utf8(beacon.metadata === undefined ? '' : encodeMetadata(beacon.metadata));
+  const bytes = writer.copyItem();
+  if (bytes.length <= MAX_BEACON_BYTES) return bytes;
+  throw new CableCarError(
+    'ERR_OPTION',
+    `name and metadata make a beacon of ${bytes.length} bytes, expected at most ${MAX_BEACON_BYTES}`,
+  );
+}
+
+/**
+ * What a datagram says: a beacon; undefined when it is another program's or of another version; ERR_BEACON when it
+ * claims to be a beacon and is not well-formed. Never throws. Names are cleaned.
+ * @see docs/protocol.md §2.1
+ */
+export function decodeBeacon(datagram: Uint8Array): Beacon | CableCarError | undefined {
+  const reader = new ByteReader(datagram);
+  if (reader.u32() !== MAGIC || reader.u8() !== PROTOCOL_VERSION) return undefined;
+  const { length } = datagram;
+  if (length < MIN_BEACON_BYTES || length > MAX_BEACON_BYTES) return malformed(`${length} bytes`);
+  const kind = KINDS[reader.u8() - 1];
+  const serviceHash = reader.raw(8).toString('hex');
+  const id = reader.raw(16).toString('hex');
+  const epoch = reader.raw(8).toString('hex');
+  const port = reader.u16();
+  const name = reader.utf8(MAX_BEACON_BYTES);
+  const metadataText = reader.utf8(MAX_BEACON_BYTES);
+  if (!reader.finished()) return malformed('lengths that do not add up');
+  if (kind === undefined) return malformed('an unknown kind');
+  const metadata = metadataText === '' ? undefined : decodeMetadata(metadataText);
+  if (metadata === undefined && metadataText !== '') return malformed('metadata that is no object');
+  return {
+    kind,
+    serviceHash,
+    id,
+    epoch,
+    port,
+    name: name === '' ? undefined : cleanName(name, id),
+    metadata,
+  };
+}
+
+function malformed(seen: string): CableCarError {
+  return new CableCarError('ERR_BEACON', `a datagram had ${seen}, expected a beacon`);
+}

@@ -1,0 +1,116 @@
+import { show } from './show.ts';
+
+/** How deep attributes may nest; the attributes themselves are the first level. */
+export const MAX_DEPTH = 64;
+/** How many keys a message may have, those of nested objects included. */
+export const MAX_KEYS = 10_000;
+
+// As attributes they would reach for the machinery of every object.
+const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+// From here on JSON.stringify() writes an exponent, which readers take for a float.
+const FIRST_EXPONENT = 1e21;
+
+/** Where a value breaks the rules, and how. */
+export interface Flaw {
+  /** From the attributes inward, such as `board.rows[3]`. */
+  readonly path: string;
+  readonly seen: string;
+  readonly expected: string;
+}
+
+/** How strictly numbers are judged. */
+export interface JsonRules {
+  /** Refuse whole numbers past 2^53-1, which other languages' JSON may read as another number. */
+  readonly safeIntegers: boolean;
+}
+
+/**
+ * The first place in a message's attributes that JSON cannot carry unchanged, or that would harm whoever receives it.
+ * Sender and receiver judge by the same rules: finite numbers, plain objects and arrays, no key that reaches for a
+ * prototype, bounded depth and number of keys. An attribute that is `undefined` is allowed and will be left out.
+ */
+export function flawOfAttributes(attributes: object, rules: JsonRules): Flaw | undefined {
+  return new Walk(rules).flawOfEntries(attributes, 1);
+}
+
+class Walk {
+  readonly #safeIntegers: boolean;
+  #keysLeft = MAX_KEYS;
+
+  constructor({ safeIntegers }: JsonRules) {
+    this.#safeIntegers = safeIntegers;
+  }
+
+  flawOfEntries(object: object, depth: number): Flaw | undefined {
+    for (const key of Object.keys(object)) {
+      if (--this.#keysLeft < 0) return flaw('more keys', `at most ${MAX_KEYS} in a message`);
+      if (FORBIDDEN_KEYS.has(key)) return flaw(`the key ${show(key)}`, 'another name');
+      const value = (object as Record<string, unknown>)[key];
+      if (value === undefined) continue;
+      const found = this.#flawOfValue(value, depth + 1);
+      if (found !== undefined) return within(found, key);
+    }
+    return undefined;
+  }
+
+  #flawOfValue(value: unknown, depth: number): Flaw | undefined {
+    switch (typeof value) {
+      case 'string':
+      case 'boolean':
+        return undefined;
+      case 'number':
+        return this.#flawOfNumber(value);
+      case 'object':
+        return value === null ? undefined : this.#flawOfObject(value, depth);
+      default:
+        return flaw(show(value), 'a value that JSON can carry');
+    }
+  }
+
+  #flawOfNumber(value: number): Flaw | undefined {
+    if (!Number.isFinite(value)) return flaw(show(value), 'a finite number');
+    if (!this.#safeIntegers || !Number.isInteger(value) || Number.isSafeInteger(value))
+      return undefined;
+    return Math.abs(value) >= FIRST_EXPONENT
+      ? undefined
+      : flaw(show(value), 'a whole number of at most 2^53-1');
+  }
+
+  #flawOfObject(value: object, depth: number): Flaw | undefined {
+    if (depth > MAX_DEPTH) return flaw('deeper nesting or a cycle', `at most ${MAX_DEPTH} levels`);
+    if (Array.isArray(value)) return this.#flawOfElements(value, depth);
+    if (isPlain(value)) return this.flawOfEntries(value, depth);
+    return flaw(show(value), 'built-in types; encodeAttributes() can map others');
+  }
+
+  #flawOfElements(array: readonly unknown[], depth: number): Flaw | undefined {
+    for (let index = 0; index < array.length; index++) {
+      const found = this.#flawOfValue(array[index], depth + 1);
+      if (found !== undefined) return within(found, index);
+    }
+    return undefined;
+  }
+}
+
+/** Whether an object is a literal, of this realm or another, and not an instance of some class. */
+export function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+/** A flaw as a sentence says it: `text is NaN, expected a finite number`. */
+export function sayFlaw({ path, seen, expected }: Flaw): string {
+  return path === ''
+    ? `has ${seen}, expected ${expected}`
+    : `has ${seen} at '${path}', expected ${expected}`;
+}
+
+function flaw(seen: string, expected: string): Flaw {
+  return { path: '', seen, expected };
+}
+
+function within(inner: Flaw, key: string | number): Flaw {
+  const step = typeof key === 'number' ? `[${key}]` : key;
+  const separator = inner.path === '' || inner.path.startsWith('[') ? '' : '.';
+  return { ...inner, path: `${step}${separator}${inner.path}` };
+}

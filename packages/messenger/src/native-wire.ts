@@ -1,0 +1,81 @@
+import {
+  beginFrame,
+  CableCarError,
+  encodeCatalog,
+  endFrame,
+  FIRST_MESSAGE_TYPE,
+  FrameDecoder,
+  matchCatalog,
+  type ByteWriter,
+  type Message,
+  type MessageRegistry,
+  type MessageType,
+  type OpenFrame,
+} from '@cablecar/core-protocol';
+import type { ResolvedMessengerOptions } from './options.ts';
+import { SessionMachine } from './session-machine.ts';
+import type { Wire } from './wire.ts';
+
+/** The wire of cablecar itself. @see docs/protocol.md §5, §6 */
+export class NativeWire implements Wire {
+  readonly rules: SessionMachine;
+  readonly frames: FrameDecoder;
+  readonly flow = 'credit';
+  readonly firstMessageType: number = FIRST_MESSAGE_TYPE;
+  readonly #registry: MessageRegistry;
+  #maxFrameBytes: number;
+  /** The peer's types by its numbers; undefined where this program has no equal. */
+  #decoders: readonly (MessageType | undefined)[] = [];
+
+  constructor(registry: MessageRegistry, options: ResolvedMessengerOptions) {
+    this.#registry = registry;
+    this.#maxFrameBytes = options.maxFrameBytes;
+    this.frames = new FrameDecoder(options.maxFrameBytes);
+    this.rules = new SessionMachine({
+      windowMessages: options.inboxMessages,
+      // A window smaller than a frame would hold a large message for ever.
+      windowBytes: Math.max(options.inboxBytes, options.maxFrameBytes),
+      maxFrameBytes: options.maxFrameBytes,
+      catalog: encodeCatalog(registry),
+      heartbeatIntervalMs: options.heartbeatIntervalMs,
+      silenceTimeoutMs: options.silenceTimeoutMs,
+    });
+  }
+
+  encode(message: Message, writer: ByteWriter): void {
+    const type = this.#registry.typeOf(message);
+    beginFrame(writer, FIRST_MESSAGE_TYPE + type.index);
+    type.encode(message, writer);
+    const frameBytes = endFrame(writer);
+    if (frameBytes > this.#maxFrameBytes) {
+      throw new CableCarError(
+        'ERR_MESSAGE_TOO_LARGE',
+        `${type.label} takes a frame of ${frameBytes} bytes, expected at most ${this.#maxFrameBytes}`,
+      );
+    }
+  }
+
+  decode(
+    type: number,
+    bytes: Buffer,
+    start: number,
+    end: number,
+  ): Message | CableCarError | undefined {
+    const index = type - FIRST_MESSAGE_TYPE;
+    if (index >= this.#decoders.length) {
+      return new CableCarError(
+        'ERR_MESSAGE_UNKNOWN',
+        `a message of type number ${index} arrived, expected one of the ${this.#decoders.length} that the peer listed`,
+      );
+    }
+    return this.#decoders[index]?.decode(bytes, start, end);
+  }
+
+  opened(open: OpenFrame): readonly CableCarError[] {
+    this.#maxFrameBytes = Math.min(this.#maxFrameBytes, open.maxFrameBytes);
+    const match = matchCatalog(this.#registry, open.catalog);
+    if (match instanceof CableCarError) return [match];
+    this.#decoders = match.decoders;
+    return match.problems;
+  }
+}

@@ -1,0 +1,70 @@
+import type { Message } from '@cablecar/core-protocol';
+import type { Session } from './session.ts';
+
+/**
+ * The right to take messages from a messenger, held by one consumer at a time.
+ * `for await`, `batches()` and the game-loop adapter are made of it.
+ */
+export class Reader<M extends Message> {
+  /** Called when something has come, or nothing will any more. */
+  onArrival: (() => void) | undefined;
+  readonly #session: Session;
+  readonly #onRelease: () => void;
+  #released = false;
+
+  constructor(session: Session, onRelease: () => void) {
+    this.#session = session;
+    this.#onRelease = onRelease;
+  }
+
+  /** Frames waiting; a frame is a message, or one that will be skipped. */
+  get waiting(): number {
+    return this.#session.inbox.length;
+  }
+
+  /** How many of the waiting frames are within a budget; the first always is, unless no message is wanted. */
+  countWithin(maxMessages: number, maxBytes: number): number {
+    return this.#session.inbox.countWithin(maxMessages, maxBytes);
+  }
+
+  /** Whether nothing will come any more. */
+  get ended(): boolean {
+    return this.#released || (this.#session.closed !== undefined && this.waiting === 0);
+  }
+
+  /** What a consumer that reads to the end must throw there: the loss of the connection, or a fault. */
+  get failure(): Error | undefined {
+    const closed = this.#session.closed;
+    return closed && (closed.code === 'lost' || closed.code === 'fault') ? closed.error : undefined;
+  }
+
+  /** Takes one frame, of which there must be one; undefined when it was skipped. */
+  takeOne(): M | undefined {
+    return this.#session.takeOne() as M | undefined;
+  }
+
+  /** Takes the next message; undefined when there is none yet. */
+  take(): M | undefined {
+    while (!this.#released && this.waiting > 0) {
+      const message = this.takeOne();
+      if (message !== undefined) return message;
+    }
+    return undefined;
+  }
+
+  /** Resolves when something has come, the messenger has ended, or the reader was released. */
+  arrival(): Promise<void> {
+    if (this.waiting > 0 || this.ended) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.onArrival = resolve;
+    });
+  }
+
+  /** Gives the right back; idempotent. */
+  release(): void {
+    if (this.#released) return;
+    this.#released = true;
+    this.#onRelease();
+    this.onArrival?.();
+  }
+}

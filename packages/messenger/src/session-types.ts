@@ -1,0 +1,81 @@
+import type { CableCarError, Millis, OpenFrame } from '@cablecar/core-protocol';
+
+/** What comes to a session's rules. */
+export type SessionInput =
+  /** The link is attached. */
+  | { readonly kind: 'start' }
+  /** A control frame arrived: its type, and where its payload lies. */
+  | {
+      readonly kind: 'control';
+      readonly type: number;
+      readonly bytes: Uint8Array;
+      readonly start: number;
+      readonly end: number;
+    }
+  /**
+   * A chunk arrived, with this many messages of this many bytes of frames, of which listeners have taken these at
+   * once. No message at all is life, too.
+   */
+  | {
+      readonly kind: 'received';
+      readonly messages: number;
+      readonly bytes: number;
+      readonly taken: number;
+      readonly takenBytes: number;
+    }
+  /** The application took messages from the inbox. */
+  | { readonly kind: 'taken'; readonly messages: number; readonly bytes: number }
+  /** The user waits for the acknowledgement of what has been written. */
+  | { readonly kind: 'flush' }
+  /** The user closes; the first `sent` messages are to be acknowledged before the goodbye. */
+  | {
+      readonly kind: 'close';
+      readonly sent: number;
+      readonly flushTimeoutMs: Millis;
+      readonly reason: string;
+    }
+  /** The user ends at once. */
+  | { readonly kind: 'destroy' }
+  /** The peer did what the protocol forbids. */
+  | { readonly kind: 'fault'; readonly error: CableCarError }
+  /** The other end finished sending. */
+  | { readonly kind: 'ended' }
+  /** The connection is gone. */
+  | { readonly kind: 'lost'; readonly error: CableCarError | undefined };
+
+/**
+ * Why a messenger closed: `closed` by this program, `goodbye` by the peer, `lost` with the connection or in silence,
+ * `fault` because one side broke the protocol.
+ */
+export type CloseCode = 'closed' | 'goodbye' | 'lost' | 'fault';
+
+/** What a session's rules ask for. */
+export type SessionAction =
+  /** Write these control frames, after the messages that may go now. */
+  | { readonly kind: 'control'; readonly bytes: Uint8Array }
+  /** The peer's OPEN came. */
+  | { readonly kind: 'opened'; readonly open: OpenFrame }
+  /** The peer gives credit, in running totals. */
+  | { readonly kind: 'grant'; readonly messages: number; readonly bytes: number }
+  /** The peer has received this many messages in all. */
+  | { readonly kind: 'acknowledged'; readonly messages: number }
+  /** Finish sending once everything is written. */
+  | { readonly kind: 'end' }
+  | { readonly kind: 'destroy' };
+
+/** What a session's rules tell the user: the end, once. */
+export interface SessionEvent {
+  readonly code: CloseCode;
+  readonly reason: string;
+  readonly error: CableCarError | undefined;
+}
+
+/** What the rules are set to. */
+export interface SessionSettings {
+  readonly windowMessages: number;
+  readonly windowBytes: number;
+  readonly maxFrameBytes: number;
+  readonly catalog: Uint8Array;
+  readonly heartbeatIntervalMs: Millis;
+  readonly silenceTimeoutMs: Millis;
+}

@@ -1,0 +1,73 @@
+import type {
+  Connection,
+  ConnectionHandlers,
+  Endpoint,
+  Link,
+  PeerInfo,
+} from '@cablecar/core-protocol';
+import { formatEndpoint } from '@cablecar/core-protocol';
+import { streamConnection, systemClock, systemRandom } from '@cablecar/transport';
+import type { Duplex } from 'node:stream';
+
+/** Any stream as a link: nobody introduced the other end, so its endpoint stands for its id and name. */
+export function streamLink(stream: Duplex): Link {
+  return new StreamLink(streamConnection(stream));
+}
+
+class StreamLink implements Link {
+  readonly peer: PeerInfo;
+  readonly clock: Link['clock'] = systemClock;
+  readonly random: Link['random'] = systemRandom;
+  readonly #connection: Connection;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+    const endpoint = connection.remote;
+    const id = formatEndpoint(endpoint);
+    this.peer = {
+      id,
+      name: id,
+      epoch: '0000000000000000',
+      metadata: {},
+      endpoint,
+      dialledBy: 'us',
+      via: 'stream',
+    };
+  }
+
+  get local(): Endpoint {
+    return this.#connection.local;
+  }
+
+  get remote(): Endpoint {
+    return this.#connection.remote;
+  }
+
+  get bufferedBytes(): number {
+    return this.#connection.bufferedBytes;
+  }
+
+  attach(handlers: ConnectionHandlers): void {
+    this.#connection.attach(handlers);
+  }
+
+  write(pieces: readonly Uint8Array[]): boolean {
+    return this.#connection.write(pieces);
+  }
+
+  pause(): void {
+    this.#connection.pause();
+  }
+
+  resume(): void {
+    this.#connection.resume();
+  }
+
+  end(): void {
+    this.#connection.end();
+  }
+
+  destroy(): void {
+    this.#connection.destroy();
+  }
+}

@@ -1,0 +1,51 @@
+import type {
+  ByteWriter,
+  CableCarError,
+  EventOutput,
+  Machine,
+  Message,
+  OpenFrame,
+} from '@cablecar/core-protocol';
+import type { RoundTripStats } from './round-trip.ts';
+import type { SessionAction, SessionEvent, SessionInput } from './session-types.ts';
+
+/** Cuts chunks into frames, in place; see FrameDecoder. */
+export interface FrameSource {
+  readonly type: number;
+  readonly bytes: Buffer;
+  readonly start: number;
+  readonly end: number;
+  readonly frameBytes: number;
+  readonly error: CableCarError | undefined;
+  push(chunk: Uint8Array): void;
+  next(): boolean;
+}
+
+/** The rules of a session, whatever the wire. */
+export interface SessionRules extends Machine<
+  SessionInput,
+  SessionAction | EventOutput<SessionEvent>
+> {
+  readonly roundTrip: RoundTripStats;
+}
+
+/** Everything in which one wire differs from another: framing, message coding, session rules, and how to hold a sender. */
+export interface Wire {
+  readonly rules: SessionRules;
+  readonly frames: FrameSource;
+  /** `credit`: the rules hold the sender. `pause`: not reading holds it. */
+  readonly flow: 'credit' | 'pause';
+  /** Frames of types below this are for the rules, the others are messages. */
+  readonly firstMessageType: number;
+  /** Writes a whole frame as the writer's item. Throws what is wrong with the message. */
+  encode(message: Message, writer: ByteWriter): void;
+  /** Decodes a message; undefined for a type that is known to be unknown. Never throws. */
+  decode(
+    type: number,
+    bytes: Buffer,
+    start: number,
+    end: number,
+  ): Message | CableCarError | undefined;
+  /** Learns the peer's types and limits; answers what the user should be warned of. */
+  opened(open: OpenFrame): readonly CableCarError[];
+}

@@ -1,0 +1,139 @@
+import type { Millis } from '@cablecar/core-protocol';
+import { Rank, type ScheduledEvent } from './event-queue.ts';
+import { Fifo } from './fifo.ts';
+import type { Network, Place, Stuck } from './network.ts';
+import type { Prng } from './prng.ts';
+import { type Process, Sight } from './process.ts';
+
+/** One end of a connection, as what travels between the ends sees it. */
+export interface PipeEnd {
+  readonly process: Process;
+  readonly place: Place;
+  /** Whether its socket is there, is gone so that the system answers with resets, or nobody answers at all. */
+  readonly presence: 'here' | 'gone' | 'silent';
+  /** The other end has accepted. */
+  onOpened(): void;
+  /** Bytes, or the end of them, wait to be read. */
+  onReadable(): void;
+  /** The system has taken everything written. */
+  onTaken(): void;
+  /** The connection is broken. */
+  onBroken(reason: string): void;
+}
+
+/** What travels as one. */
+export interface Segment {
+  readonly at: Millis;
+  readonly kind: 'open' | 'bytes' | 'end' | 'reset';
+  readonly bytes: Uint8Array;
+}
+
+/** What a flight is made with. */
+export interface FlightOptions {
+  readonly network: Network;
+  readonly prng: Prng;
+  readonly source: PipeEnd;
+  readonly target: PipeEnd;
+  /** Takes what arrives at one moment: bytes and the end, or something else by itself. */
+  readonly onArrival: (segments: readonly Segment[]) => void;
+}
+
+/** TCP waits this long at least before it sends again, and as long as it has waited already, up to the greatest. */
+const RETRANSMIT_MS: readonly [least: Millis, greatest: Millis] = [200, 120_000];
+
+/** What is on its way from one end of a connection to the other: in order, late, and held while there is no way. */
+export class Flight implements Stuck {
+  /** Set when nothing will ever arrive any more. */
+  severed = false;
+  readonly #options: FlightOptions;
+  /** Names it in the traces. */
+  readonly #number: number;
+  readonly #segments = new Fifo<Segment>();
+  #lastAt: Millis = 0;
+  #heldSince: Millis | undefined;
+  #giveUp: ScheduledEvent | undefined;
+
+  constructor(options: FlightOptions) {
+    this.#options = options;
+    this.#number = options.prng.uint32();
+  }
+
+  /** Whether something can arrive at present. */
+  get passes(): boolean {
+    const { network, source, target } = this.#options;
+    if (this.severed || target.presence === 'silent') return false;
+    return network.passes(source.place, target.place);
+  }
+
+  send(kind: Segment['kind'], bytes: Uint8Array): void {
+    const { engine, options } = this.#options.network;
+    this.#lastAt =
+      Math.max(this.#lastAt, engine.now + this.delay()) + bytes.length / options.bytesPerMs;
+    this.#segments.push({ at: this.#lastAt, kind, bytes });
+    if (this.#segments.length === 1 && this.#heldSince === undefined) this.#arm(this.#lastAt);
+  }
+
+  /** How long something takes at present. */
+  delay(): Millis {
+    const { network, source, target, prng } = this.#options;
+    return network.delay(source.process.kernel, target.process.kernel, prng);
+  }
+
+  /** The source no longer waits for an answer. */
+  forgetSource(): void {
+    if (this.#giveUp) this.#options.network.engine.queue.remove(this.#giveUp);
+  }
+
+  /** Sends again what was held; the longer it was, the rarer the system tries. */
+  retry(): void {
+    if (this.#heldSince === undefined) return;
+    const { network, prng } = this.#options;
+    const [least, greatest] = RETRANSMIT_MS;
+    const pause = Math.min(Math.max(least, network.engine.now - this.#heldSince), greatest);
+    this.#heldSince = undefined;
+    this.forgetSource();
+    this.#arm(network.engine.now + prng.within([0, pause]));
+  }
+
+  #arm(at: Millis): void {
+    this.#options.network.engine.schedule(at, () => this.#arrive());
+  }
+
+  #arrive(): void {
+    if (!this.passes) {
+      this.#hold();
+      return;
+    }
+    const { network, target, onArrival } = this.#options;
+    const { now, chooser } = network.engine;
+    target.process.saw(Sight.arrival, this.#number);
+    const arrived = [this.#segments.shift()!];
+    // What is there at the same moment is read together; a chooser has everything arrive by itself.
+    while (!chooser && isStream(arrived[0]) && this.#nextJoins(now)) {
+      arrived.push(this.#segments.shift()!);
+    }
+    const next = this.#segments.peek();
+    if (next) this.#arm(next.at);
+    onArrival(arrived);
+  }
+
+  #nextJoins(now: Millis): boolean {
+    const next = this.#segments.peek();
+    return isStream(next) && next.at <= now;
+  }
+
+  #hold(): void {
+    const { network, source, target } = this.#options;
+    const { engine, options } = network;
+    this.#heldSince = engine.now;
+    target.process.saw(Sight.held, this.#number);
+    if (!this.severed) network.hold(this);
+    if (source.presence !== 'here') return;
+    const giveUp = (): void => source.onBroken('the other end did not answer');
+    this.#giveUp = engine.schedule(engine.now + options.connectionGiveUpMs, giveUp, Rank.system);
+  }
+}
+
+function isStream(segment: Segment | undefined): segment is Segment {
+  return segment?.kind === 'bytes' || segment?.kind === 'end';
+}

@@ -1,0 +1,99 @@
+import type { Endpoint, Millis } from '@cablecar/core-protocol';
+import { formatEndpoint } from '@cablecar/core-protocol';
+import { Digest } from './digest.ts';
+import { hashBytes } from './prng.ts';
+
+/** What a {@link WorldEvent} is about. */
+export type WorldEventKind =
+  | 'datagram:sent'
+  | 'datagram:heard'
+  | 'datagram:lost'
+  | 'dial'
+  | 'dial:failed'
+  | 'connected'
+  | 'accepted'
+  | 'chunk'
+  | 'end'
+  | 'close'
+  | 'open'
+  | 'network';
+
+/** Something that happened at the level of the network. */
+export interface WorldEvent {
+  /** Milliseconds since the world began. */
+  readonly at: Millis;
+  readonly kind: WorldEventKind;
+  /** Where it happened: a program (`ada`, `ada/editor`, `ada(2)` in its second life), or `world`. */
+  readonly where: string;
+  /** Which connection, named after the program that dialled it. */
+  readonly connection?: string;
+  readonly from?: Endpoint;
+  readonly to?: Endpoint;
+  /** What was sent or read; not to be changed. */
+  readonly bytes?: Uint8Array;
+  /** Why, or what exactly. */
+  readonly detail?: string;
+}
+
+/** Called for every event of the world, at the moment it happens; what it throws is thrown by `world.run()`. */
+export type Observer = (event: WorldEvent) => void;
+
+/** How many lines a transcript keeps; its hash covers those before them as well. */
+const MAX_LINES = 100_000;
+
+/** Tells observers what happens and keeps the transcript. */
+export class Journal {
+  /** Whether anybody wants to know, so that nobody makes events for nothing. */
+  active: boolean;
+  readonly #recording: boolean;
+  readonly #observers = new Set<Observer>();
+  readonly #digest = new Digest();
+  #lines: string[] = [];
+
+  constructor(recording: boolean) {
+    this.#recording = recording;
+    this.active = recording;
+  }
+
+  /** The transcript: one line an event, oldest first; the last 50,000 to 100,000. */
+  get lines(): readonly string[] {
+    return this.#lines;
+  }
+
+  /** A hash over every line there has been. */
+  get hash(): string {
+    return this.#digest.hex();
+  }
+
+  /** Adds an observer; what is returned removes it. */
+  observe(observer: Observer): () => void {
+    this.#observers.add(observer);
+    this.active = true;
+    return () => {
+      this.#observers.delete(observer);
+      this.active = this.#recording || this.#observers.size > 0;
+    };
+  }
+
+  tell(event: WorldEvent): void {
+    if (this.#recording) this.#record(formatEvent(event));
+    for (const observer of this.#observers) observer(event);
+  }
+
+  #record(line: string): void {
+    this.#digest.text(line);
+    if (this.#lines.push(line) >= MAX_LINES) this.#lines = this.#lines.slice(MAX_LINES / 2);
+  }
+}
+
+/** One line of a transcript: `    12.375 ada          chunk ada#1 48 B #9a0f31c2`. */
+export function formatEvent(event: WorldEvent): string {
+  const { at, where, kind, connection, from, to, bytes, detail } = event;
+  const parts = [at.toFixed(3).padStart(11), where.padEnd(10), kind];
+  if (connection !== undefined) parts.push(connection);
+  if (from) parts.push(formatEndpoint(from));
+  if (to) parts.push('→', formatEndpoint(to));
+  if (bytes) parts.push(`${bytes.length} B`, `#${hashBytes(bytes).toString(16).padStart(8, '0')}`);
+  if (detail !== undefined) parts.push(detail);
+  return parts.join(' ');
+}

@@ -1,0 +1,211 @@
+import {
+  type BroadcastReach,
+  CableCarError,
+  type DatagramOptions,
+  type DatagramPort,
+  type Endpoint,
+  type ErrorCode,
+  formatEndpoint,
+  type Millis,
+  type NetworkInterface,
+} from '@cablecar/core-protocol';
+import { describeNic, type Nic } from './lan.ts';
+import type { Network } from './network.ts';
+import type { UdpBinding } from './port-table.ts';
+import { hashText } from './prng.ts';
+import { type Handle, type Process, Sight } from './process.ts';
+import { isSelected } from './selection.ts';
+import { EVERYONE, transmit } from './transmit.ts';
+
+/** UDP's own limit. */
+const MAX_DATAGRAM_BYTES = 65_507;
+/** What Linux keeps for a program that does not read. */
+const RECEIVE_BUFFER_BYTES = 212_992;
+const ONE_WARNING_EVERY_MS: Millis = 60_000;
+
+/** A socket that is bound to one interface's own address; it sends, and hears what is sent to it alone. */
+interface Sender {
+  readonly nic: Nic;
+  /** The interface's address when the socket was bound. */
+  readonly local: Endpoint;
+  readonly binding: UdpBinding;
+}
+
+/** The port `DatagramPort` on a host of the world: one shared receiver, one sender for each interface. */
+export class SimDatagrams implements DatagramPort, Handle {
+  readonly kind = 'datagrams';
+  readonly #network: Network;
+  readonly #process: Process;
+  readonly #options: DatagramOptions;
+  readonly #receiver: UdpBinding;
+  readonly #port: number;
+  readonly #lastWarnings = new Map<string, Millis>();
+  #senders: readonly Sender[] = [];
+  #noticePending = false;
+  /** Bytes that arrived during a stall. */
+  #waitingBytes = 0;
+  #closed = false;
+
+  /** @throws {CableCarError} ERR_PORT_IN_USE */
+  constructor(network: Network, process: Process, options: DatagramOptions) {
+    this.#network = network;
+    this.#process = process;
+    this.#options = options;
+    const { kernel } = process;
+    this.#receiver = {
+      address: undefined,
+      shared: options.shared ?? true,
+      onDatagram: (bytes, from, arrivedOn) => {
+        // One socket hears every interface; what came by the others is not for us.
+        if (this.#senders.some(({ nic }) => nic === arrivedOn)) this.#hear(bytes, from);
+      },
+    };
+    const bound = kernel.udp.bind(options.port, this.#receiver);
+    process.saw(Sight.answer, bound ?? 0);
+    if (bound === undefined) {
+      const seen = `another program holds UDP port ${options.port}`;
+      throw new CableCarError('ERR_PORT_IN_USE', `${seen}, expected to share it or find it free`);
+    }
+    this.#port = bound;
+    process.handles.add(this);
+    kernel.nicWatchers.add(this.#onNicsChanged);
+    this.#rebuild();
+    if (network.journal.active) network.tell('open', process.id, { detail: this.detail });
+  }
+
+  get detail(): string {
+    return `UDP port ${this.#port}`;
+  }
+
+  get interfaces(): readonly NetworkInterface[] {
+    return this.#senders.map(({ nic, local }) => describeNic({ ...nic, address: local.host }));
+  }
+
+  broadcast(bytes: Uint8Array, reach: BroadcastReach): void {
+    for (const sender of this.#senders) {
+      const { lan } = sender.nic;
+      const port = this.#port;
+      this.#send(sender, bytes, { host: lan?.broadcast ?? '127.255.255.255', port });
+      if (lan && reach === 'everywhere') this.#send(sender, bytes, { host: EVERYONE, port });
+    }
+  }
+
+  send(bytes: Uint8Array, to: Endpoint): void {
+    const route = this.#network.route(this.#process.kernel, to.host);
+    const sender = this.#senders.find(({ nic }) => nic === route?.nic);
+    if (sender) this.#send(sender, bytes, to);
+    else
+      this.#warn('ERR_UNREACHABLE', to.host, `no interface in use reaches ${formatEndpoint(to)}`);
+  }
+
+  close(): Promise<void> {
+    this.#unbind();
+    this.#process.handles.delete(this);
+    return Promise.resolve();
+  }
+
+  abandon(): void {
+    this.#unbind();
+  }
+
+  #send({ nic, local }: Sender, bytes: Uint8Array, to: Endpoint): void {
+    if (this.#closed) return;
+    if (!nic.up || nic.address !== local.host) {
+      this.#warn('ERR_UNREACHABLE', nic.name, `${nic.name} no longer has ${local.host}`);
+    } else if (bytes.length > MAX_DATAGRAM_BYTES) {
+      this.#warn('ERR_SYSTEM', nic.name, `a datagram of ${bytes.length} bytes was too large`);
+    } else {
+      transmit({
+        network: this.#network,
+        process: this.#process,
+        nic,
+        from: local,
+        to,
+        bytes: new Uint8Array(bytes),
+      });
+    }
+  }
+
+  #hear(bytes: Uint8Array, from: Endpoint): void {
+    const { kernel, id } = this.#process;
+    const { journal } = this.#network;
+    if (kernel.stalled && this.#waitingBytes + bytes.length > RECEIVE_BUFFER_BYTES) {
+      if (journal.active) this.#network.tell('datagram:lost', id, { from, detail: 'buffer full' });
+      return;
+    }
+    this.#waitingBytes += bytes.length;
+    this.#process.enter(() => {
+      this.#waitingBytes -= bytes.length;
+      if (this.#closed) return;
+      this.#process.saw(Sight.datagram, hashText(formatEndpoint(from)));
+      if (journal.active) this.#network.tell('datagram:heard', id, { from, bytes });
+      this.#options.handlers.onDatagram(bytes, from);
+    });
+  }
+
+  /** Programs look at the interfaces now and then, and learn of a change only by that. */
+  readonly #onNicsChanged = (): void => {
+    if (this.#noticePending) return;
+    this.#noticePending = true;
+    const noticeMs = this.#process.chance.within(this.#network.options.interfaceNoticeMs);
+    this.#process.setTimer(noticeMs, () => {
+      this.#noticePending = false;
+      if (this.#closed || !this.#rebuild()) return;
+      this.#options.handlers.onInterfaces(this.interfaces);
+    });
+  };
+
+  /** Binds a sender to each interface in use; those whose address has not changed stay. Whether any changed. */
+  #rebuild(): boolean {
+    const { kernel } = this.#process;
+    const before = this.#senders;
+    this.#senders = kernel.nics
+      .filter((nic) => nic.up && isSelected(nic, this.#options.interfaces))
+      .map((nic) => {
+        const same = before.find((old) => old.nic === nic && old.local.host === nic.address);
+        return same ?? this.#bind(nic);
+      });
+    for (const old of before) if (!this.#senders.includes(old)) this.#release(old);
+    if (this.#senders.length === 0) {
+      const { interfaces } = this.#options;
+      this.#warn('ERR_NO_INTERFACE', '', `${JSON.stringify(interfaces)} selects no interface`);
+    }
+    return this.#senders.length !== before.length || this.#senders.some((s) => !before.includes(s));
+  }
+
+  #bind(nic: Nic): Sender {
+    const { address } = nic;
+    const binding: UdpBinding = {
+      address,
+      shared: false,
+      onDatagram: (bytes, from) => this.#hear(bytes, from),
+    };
+    const port = this.#process.kernel.udp.bind(0, binding)!;
+    this.#process.saw(Sight.answer, port);
+    return { nic, local: { host: address, port }, binding };
+  }
+
+  #release({ local, binding }: Sender): void {
+    this.#process.kernel.udp.unbind(local.port, binding);
+  }
+
+  #unbind(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    const { kernel } = this.#process;
+    kernel.udp.unbind(this.#port, this.#receiver);
+    kernel.nicWatchers.delete(this.#onNicsChanged);
+    for (const sender of this.#senders) this.#release(sender);
+  }
+
+  #warn(code: ErrorCode, source: string, seen: string): void {
+    const { engine } = this.#network;
+    const last = this.#lastWarnings.get(code + source) ?? -Infinity;
+    if (engine.now - last < ONE_WARNING_EVERY_MS) return;
+    this.#lastWarnings.set(code + source, engine.now);
+    const error = new CableCarError(code, `${seen}, expected a network that takes it`);
+    this.#process.enterSoon(() => {
+      if (!this.#closed) this.#options.handlers.onWarning(error);
+    });
+  }
+}

@@ -1,0 +1,34 @@
+import type { NetworkOptions } from './network-options.ts';
+import { type Scenario, ScenarioFailure } from './scenario.ts';
+import { World } from './world.ts';
+
+/** Which seeds a sweep tries. */
+export interface SweepOptions {
+  /** How many. @default 100 */
+  readonly seeds?: number;
+  /** @default 1 */
+  readonly firstSeed?: number;
+  /** How the network behaves at first. @default a calm LAN */
+  readonly network?: NetworkOptions;
+}
+
+/**
+ * Runs a scenario once for each seed.
+ * @throws {ScenarioFailure} for the first seed for which the scenario throws (rejects)
+ */
+export async function sweep(
+  scenario: Scenario,
+  { seeds = 100, firstSeed = 1, network = {} }: SweepOptions = {},
+): Promise<void> {
+  for (let seed = firstSeed; seed < firstSeed + seeds; seed++) {
+    try {
+      await scenario(new World({ seed, network, transcript: false }));
+    } catch (cause) {
+      // Once more, for the transcript that the sweep does without.
+      const world = new World({ seed, network });
+      await Promise.resolve(scenario(world)).catch(() => {});
+      const { transcript } = world;
+      throw new ScenarioFailure({ where: `seed ${seed}`, seed, choices: [], transcript, cause });
+    }
+  }
+}

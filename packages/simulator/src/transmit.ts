@@ -1,0 +1,95 @@
+import type { Endpoint } from '@cablecar/core-protocol';
+import type { Kernel } from './kernel.ts';
+import type { Nic } from './lan.ts';
+import type { Network } from './network.ts';
+import type { UdpBinding } from './port-table.ts';
+import { hashText } from './prng.ts';
+import type { Process } from './process.ts';
+
+/** The address that every host of a LAN hears. */
+export const EVERYONE = '255.255.255.255';
+
+/** One datagram that leaves. */
+export interface Transmission {
+  readonly network: Network;
+  readonly process: Process;
+  /** The interface by which it leaves. */
+  readonly nic: Nic;
+  readonly from: Endpoint;
+  readonly to: Endpoint;
+  readonly bytes: Uint8Array;
+}
+
+/** Sends a datagram to whoever it is for; each of them may get it once, twice or not at all, and in any order. */
+export function transmit(datagram: Transmission): void {
+  const { network, process, nic, from, to, bytes } = datagram;
+  const { kernel } = process;
+  const { datagramLoss, datagramDuplication } = network.options;
+  if (network.journal.active) network.tell('datagram:sent', process.id, { from, to, bytes });
+  const number = hashText(process.nextDatagramId());
+  for (const target of targets(datagram)) {
+    const far = target !== kernel;
+    if (!target || (far && network.happens(datagramLoss, process))) {
+      lost(datagram, target ? `on the way to ${target.name}` : 'nobody has this address');
+      continue;
+    }
+    const copies = far && network.happens(datagramDuplication, process) ? 2 : 1;
+    for (let copy = 0; copy < copies; copy++) {
+      const { engine } = network;
+      const delay = network.delay(kernel, target, process.chance);
+      engine.schedule(engine.now + delay, () => {
+        if (engine.chooser) target.trace.word(number);
+        arrive(
+          datagram,
+          target,
+          target.nics.find(({ lan }) => lan === nic.lan)!,
+        );
+      });
+    }
+  }
+}
+
+function isBroadcast({ nic, to }: Transmission): boolean {
+  return to.host === (nic.lan?.broadcast ?? '127.255.255.255') || to.host === EVERYONE;
+}
+
+function targets(datagram: Transmission): readonly (Kernel | undefined)[] {
+  const { network, process, nic, to } = datagram;
+  if (isBroadcast(datagram)) return network.neighbours(process.kernel, nic);
+  return [network.route(process.kernel, to.host)?.to];
+}
+
+function arrive(datagram: Transmission, at: Kernel, nic: Nic): void {
+  const { network, process, from, to, bytes } = datagram;
+  const toAll = isBroadcast(datagram);
+  const far = at !== process.kernel;
+  const origin = { kernel: process.kernel, address: from.host };
+  if (!network.passes(origin, { kernel: at, address: toAll ? nic.address : to.host })) {
+    return lost(datagram, `no way to ${at.name}`);
+  }
+  if (far && at.firewall.datagrams === 'drop') return lost(datagram, `firewall of ${at.name}`);
+  const hearers = toAll ? everyListener(at, to.port) : oneListener(at, to);
+  if (hearers.length === 0) return lost(datagram, `nobody listens at ${at.name}`);
+  const { engine } = network;
+  for (const hearer of hearers) {
+    const hear = (): void => hearer.onDatagram(new Uint8Array(bytes), from, nic);
+    if (hearers.length === 1) hear();
+    else engine.schedule(engine.now, hear);
+  }
+}
+
+/** A broadcast is heard by every socket that is bound to no address of its own. */
+function everyListener(at: Kernel, port: number): readonly UdpBinding[] {
+  return at.udp.at(port).filter(({ address }) => address === undefined);
+}
+
+/** What is sent to one address is heard by one socket: that address's own, or the last that was bound to the port. */
+function oneListener(at: Kernel, { host, port }: Endpoint): readonly UdpBinding[] {
+  const bindings = at.udp.at(port);
+  const own = bindings.findLast(({ address }) => address === host);
+  return own ? [own] : bindings.filter(({ address }) => address === undefined).slice(-1);
+}
+
+function lost({ network, process, from, to }: Transmission, detail: string): void {
+  if (network.journal.active) network.tell('datagram:lost', process.id, { from, to, detail });
+}

@@ -1,0 +1,249 @@
+import { CableCarError, type Millis } from '@cablecar/core-protocol';
+import { type Chooser, Engine } from './engine.ts';
+import { Rank } from './event-queue.ts';
+import { Journal, type Observer } from './journal.ts';
+import { Kernel } from './kernel.ts';
+import { Network } from './network.ts';
+import { changeNetworkOptions, NETWORK_DEFAULTS, type NetworkOptions } from './network-options.ts';
+import type { OpenConnection, Told } from './open-connection.ts';
+import { Prng } from './prng.ts';
+import type { OpenHandle } from './process.ts';
+import { type HostOptions, SimHost } from './sim-host.ts';
+
+/** How a world begins. */
+export interface WorldOptions {
+  /** Decides everything that is left to chance: the same seed and program give the same run. @default 1 */
+  readonly seed?: number;
+  /** How the network behaves at first. @default a calm LAN */
+  readonly network?: NetworkOptions;
+  /** What decides the order of events: seeded times, or an explorer that tries every order. @default 'seeded' */
+  readonly schedule?: 'seeded' | Chooser;
+  /** Whether to keep a transcript; without one the world runs faster. @default true */
+  readonly transcript?: boolean;
+}
+
+/** How long something is waited for, in simulated time. */
+export interface WithinOptions {
+  /** @default 60,000 */
+  readonly withinMs?: Millis;
+}
+
+/** Which ways a partition cuts. */
+export interface PartitionOptions {
+  /** `forth` lets through what the second group sends to the first. @default 'both' */
+  readonly direction?: 'both' | 'forth';
+}
+
+/**
+ * A simulated network with its computers: virtual time, seeded chance, no real socket or timer. Programs are given a
+ * host's `transport`; time moves only while one of the `run` methods is awaited, as fast as the machine can.
+ */
+export class World {
+  readonly seed: number;
+  readonly #engine: Engine;
+  readonly #journal: Journal;
+  readonly #network: Network;
+  readonly #prng: Prng;
+  readonly #hosts = new Map<string, SimHost>();
+  #running = false;
+
+  /** @throws {CableCarError} ERR_OPTION */
+  constructor({
+    seed = 1,
+    network = {},
+    schedule = 'seeded',
+    transcript = true,
+  }: WorldOptions = {}) {
+    this.seed = seed;
+    this.#engine = new Engine(seed, schedule === 'seeded' ? undefined : schedule);
+    this.#journal = new Journal(transcript);
+    const options = changeNetworkOptions(NETWORK_DEFAULTS, network);
+    this.#network = new Network({ seed, engine: this.#engine, journal: this.#journal, options });
+    this.#engine.state = () => this.#network.state();
+    this.#prng = new Prng(seed, 'world');
+  }
+
+  /** Simulated milliseconds since the world began. */
+  get now(): Millis {
+    return this.#engine.now;
+  }
+
+  get hosts(): readonly SimHost[] {
+    return [...this.#hosts.values()];
+  }
+
+  /** The connections that are open at one end at least. */
+  get connections(): readonly OpenConnection[] {
+    return [...this.#network.connections];
+  }
+
+  /** What happened on the network, one line an event; only the latest 50,000 to 100,000 lines are kept. */
+  get transcript(): readonly string[] {
+    return this.#journal.lines;
+  }
+
+  /** A hash of the whole transcript: two runs that have the same one went the same way. */
+  get transcriptHash(): string {
+    return this.#journal.hash;
+  }
+
+  /**
+   * Adds a host.
+   * @throws {CableCarError} ERR_OPTION if there is one of this name, or for an address outside of its LAN
+   */
+  host(name: string, { lans = ['lan'], addresses = {} }: HostOptions = {}): SimHost {
+    if (this.#hosts.has(name)) {
+      throw new CableCarError('ERR_OPTION', `a second host '${name}', expected another name`);
+    }
+    const kernel = new Kernel(name, this.#engine);
+    for (const lan of lans) this.#network.plug(kernel, lan, addresses[lan]);
+    this.#network.add(kernel);
+    const host = new SimHost(this.#network, kernel);
+    this.#hosts.set(name, host);
+    return host;
+  }
+
+  /** Lets time pass. */
+  async run({ forMs }: { readonly forMs: Millis }): Promise<void> {
+    await this.#drive(this.now + forMs);
+  }
+
+  /**
+   * Lets time pass until a condition holds, which is asked after every turn, or until a promise is settled, whose
+   * value is returned.
+   * @throws {CableCarError} ERR_TIMEOUT, and what the promise rejects with
+   */
+  async runUntil<T>(
+    goal: (() => boolean) | Promise<T>,
+    { withinMs = 60_000 }: WithinOptions = {},
+  ): Promise<T> {
+    let settled = false;
+    let isReached = goal as () => boolean;
+    if (typeof goal !== 'function') {
+      const settle = (): void => void (settled = true);
+      goal.then(settle, settle);
+      isReached = () => settled;
+    }
+    if (!(await this.#drive(this.now + withinMs, isReached)))
+      this.#tooLate('what was awaited', withinMs);
+    return (typeof goal === 'function' ? undefined : await goal) as T;
+  }
+
+  /**
+   * Lets time pass until nothing is on its way any more. Timers that fall due meanwhile fire; others wait.
+   * @throws {CableCarError} ERR_TIMEOUT
+   */
+  async settle({ withinMs = 60_000 }: WithinOptions = {}): Promise<void> {
+    const isQuiet = (): boolean => this.#engine.queue.arrivals === 0;
+    if (!(await this.#drive(this.now + withinMs, isQuiet))) this.#tooLate('silence', withinMs);
+  }
+
+  /** Lets time pass until nothing would ever happen again: nothing is on its way and no timer is set. */
+  async runAll(): Promise<void> {
+    await this.#drive(Infinity);
+  }
+
+  /** Does something later on. */
+  after(delayMs: Millis, action: () => void): void {
+    this.#engine.schedule(this.now + delayMs, () => this.#act(action), Rank.system);
+  }
+
+  /** Does something at a moment of chance; an explorer tries it between any two events. */
+  anyTime(action: () => void, { withinMs = 1000 }: WithinOptions = {}): void {
+    this.#engine.schedule(this.now + this.#prng.within([0, withinMs]), () => this.#act(action));
+  }
+
+  /** A number from 0 to `alternatives` − 1, by chance; an explorer tries each. */
+  choose(alternatives: number): number {
+    const { chooser, state } = this.#engine;
+    const chosen = chooser?.choose(alternatives, state) ?? this.#prng.below(alternatives);
+    this.#network.trace.word(chosen);
+    return chosen;
+  }
+
+  /**
+   * Changes how the network behaves from now on.
+   * @throws {CableCarError} ERR_OPTION
+   */
+  setNetwork(changes: NetworkOptions): void {
+    this.#network.options = changeNetworkOptions(this.#network.options, changes);
+    this.#network.tellAll(`the network becomes ${JSON.stringify(changes)}`);
+  }
+
+  /** Nothing gets from one group to the other any more, nor back; connections hang as they do when a cable is cut. */
+  partition(
+    group: readonly SimHost[],
+    others: readonly SimHost[],
+    { direction = 'both' }: PartitionOptions = {},
+  ): void {
+    for (const from of group) {
+      for (const to of others) {
+        this.#network.block(from.kernel, to.kernel);
+        if (direction === 'both') this.#network.block(to.kernel, from.kernel);
+      }
+    }
+    const arrow = direction === 'both' ? '|' : '⇥';
+    this.#network.tellAll(`partition ${names(group)} ${arrow} ${names(others)}`);
+  }
+
+  /** Ends every partition. What connections held is sent again, the later the longer the partition lasted. */
+  heal(): void {
+    this.#network.tellAll('partitions are healed');
+    this.#network.unblock();
+  }
+
+  /** Cuts the open connections for which `which` holds, all by default; see {@link OpenConnection.cut}. */
+  cutConnections(
+    told: Told = 'both',
+    which: (connection: OpenConnection) => boolean = () => true,
+  ): void {
+    for (const connection of this.connections.filter(which)) connection.cut(told);
+  }
+
+  /** Has an observer called for every event from now on; what is returned ends that. */
+  observe(observer: Observer): () => void {
+    return this.#journal.observe(observer);
+  }
+
+  /** Everything that programs have open anywhere. */
+  openHandles(): readonly OpenHandle[] {
+    return this.hosts.flatMap((host) => host.openHandles());
+  }
+
+  #act(action: () => void): void {
+    this.#engine.touched = true;
+    action();
+  }
+
+  /** The loop: one event, then the end of its turn. Whether the goal was reached. */
+  async #drive(until: Millis, isReached?: () => boolean): Promise<boolean> {
+    const engine = this.#engine;
+    if (this.#running) {
+      throw new CableCarError('ERR_STATE', 'the world is being run, expected one run at a time');
+    }
+    this.#running = true;
+    try {
+      await engine.finishTurn();
+      for (;;) {
+        if (isReached?.()) return true;
+        const event = engine.take(until);
+        if (!event) break;
+        event.run();
+        if (engine.touched) await engine.finishTurn();
+      }
+      if (until < Infinity) engine.now = until;
+      return false;
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  #tooLate(what: string, withinMs: Millis): never {
+    const seen = `${what} did not come within ${withinMs} simulated ms (seed ${this.seed})`;
+    throw new CableCarError('ERR_TIMEOUT', `${seen}, expected it to`);
+  }
+}
+
+function names(hosts: readonly SimHost[]): string {
+  return hosts.map(({ name }) => name).join(', ');
+}
