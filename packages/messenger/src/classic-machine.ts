@@ -112,44 +112,44 @@ export class ClassicMachine implements SessionRules {
         return [];
       case 'close':
         if (state.name === 'idle') return this.#finish(told('closed', input.reason));
-        return this.#finishSending(now, told('closed', input.reason), undefined);
+        if (state.name === 'ending') return [];
+        // What waits is written first, for as long as the user gives it.
+        this.#state = {
+          name: 'ending',
+          deadline: now + Math.max(input.flushTimeoutMs, END_TIMEOUT_MS),
+          event: told('closed', input.reason),
+        };
+        return [{ kind: 'end' }];
       case 'destroy':
         return this.#finish(told('closed', 'destroyed by this program'));
       case 'fault':
-        return this.#finishSending(now, undefined, told('fault', input.error.message, input.error));
+        return this.#tellAndEnd(told('fault', input.error.message, input.error), now);
       case 'ended':
-        if (state.name === 'ending') return this.#finish(state.event);
-        return this.#finishSending(now, undefined, told('goodbye', 'the peer closed'));
+        if (state.name === 'ending') return this.#finish(undefined);
+        return this.#tellAndEnd(told('goodbye', 'the peer closed'), now);
       case 'lost':
         return this.#lost(input.error);
       case 'wake':
-        return state.name === 'ending' && now >= state.deadline ? this.#finish(state.event) : [];
+        return state.name === 'ending' && now >= state.deadline ? this.#finish(undefined) : [];
     }
   }
 
   #lost(error: CableCarError | undefined): readonly Output[] {
-    if (this.#state.name === 'ending') return this.#finish(this.#state.event);
     return this.#finish(
       error ? told('lost', error.message, error) : told('goodbye', 'the peer closed'),
     );
   }
 
-  /** Finishes sending, tells `now` at once and `later` when the other end has finished as well. */
-  #finishSending(
-    at: Millis,
-    later: SessionEvent | undefined,
-    now: SessionEvent | undefined,
-  ): readonly Output[] {
+  #tellAndEnd(event: SessionEvent, now: Millis): readonly Output[] {
     if (this.#state.name === 'ending') return [];
-    this.#state = { name: 'ending', deadline: at + END_TIMEOUT_MS, event: later };
-    return now ? [{ kind: 'end' }, { kind: 'event', event: now }] : [{ kind: 'end' }];
+    this.#state = { name: 'ending', deadline: now + END_TIMEOUT_MS, event: undefined };
+    return [{ kind: 'end' }, { kind: 'event', event }];
   }
 
   #finish(event: SessionEvent | undefined): readonly Output[] {
-    const told = this.#state.name === 'ending' && this.#state.event === undefined;
+    const news = this.#state.name === 'ending' ? this.#state.event : event;
     this.#state = { name: 'closed' };
-    if (told || event === undefined) return [{ kind: 'destroy' }];
-    return [{ kind: 'destroy' }, { kind: 'event', event }];
+    return news ? [{ kind: 'destroy' }, { kind: 'event', event: news }] : [{ kind: 'destroy' }];
   }
 }
 

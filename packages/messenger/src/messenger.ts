@@ -12,12 +12,12 @@ import {
 import type { Duplex } from 'node:stream';
 import type { MessengerEvents } from './events.ts';
 import { MessageStream, type StreamOptions } from './message-stream.ts';
-import { NativeWire } from './native-wire.ts';
 import { resolveMessengerOptions, type MessengerOptions } from './options.ts';
 import { Reader } from './reader.ts';
 import type { RoundTripStats } from './round-trip.ts';
 import { Session } from './session.ts';
 import type { SessionEvent } from './session-types.ts';
+import { makeWire } from './make-wire.ts';
 import { streamLink } from './stream-link.ts';
 
 /** What has passed through a messenger so far. */
@@ -69,7 +69,7 @@ export class MessengerShell<M extends Message = Message>
     this.#closing = new Promise((resolve) => {
       closed = resolve;
     });
-    this.#session = new Session(this.#link, new NativeWire(registry, resolved), resolved, {
+    this.#session = new Session(this.#link, makeWire(registry, resolved), resolved, {
       onMessage: (message) => this.#deliverMessage(message as M),
       onArrival: () => (this.#reader ? this.#reader.onArrival?.() : this.#deliverQueued()),
       onDrain: () => void this.deliver('drain'),

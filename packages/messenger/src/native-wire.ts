@@ -71,10 +71,10 @@ export class NativeWire implements Wire {
     return this.#decoders[index]?.decode(bytes, start, end);
   }
 
-  opened(open: OpenFrame): readonly CableCarError[] {
-    this.#maxFrameBytes = Math.min(this.#maxFrameBytes, open.maxFrameBytes);
+  opened(open: OpenFrame): readonly CableCarError[] | CableCarError {
     const match = matchCatalog(this.#registry, open.catalog);
-    if (match instanceof CableCarError) return [match];
+    if (match instanceof CableCarError) return match;
+    this.#maxFrameBytes = Math.min(this.#maxFrameBytes, open.maxFrameBytes);
     this.#decoders = match.decoders;
     return match.problems;
   }

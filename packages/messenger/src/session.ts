@@ -4,6 +4,7 @@ import {
   type Link,
   type Message,
   type Millis,
+  type OpenFrame,
   within,
   type WaitOptions,
 } from '@cablecar/core-protocol';
@@ -120,7 +121,9 @@ export class Session {
     const pieces = this.#blocked ? [] : this.outbox.take();
     pieces.push(...this.#controls.splice(0));
     if (pieces.length > 0 && !this.#link.write(pieces)) this.#blocked = true;
-    if (!this.#endWanted) return;
+    // Without acknowledgements, what the system has taken counts as received.
+    if (this.#wire.flow === 'pause' && !this.#blocked) this.#acknowledge(this.outbox.appended);
+    if (!this.#endWanted || this.#blocked) return;
     this.#endWanted = false;
     this.#link.end();
   }
@@ -192,6 +195,8 @@ export class Session {
       }
     }
     this.#account();
+    const warning = frames.takeWarning?.();
+    if (warning !== undefined) this.#listener.onWarning(warning);
     if (frames.error !== undefined) this.#driver.feed({ kind: 'fault', error: frames.error });
     if (this.inbox.length > length) this.#arrived();
   }
@@ -253,8 +258,7 @@ export class Session {
         this.#controls.push(action.bytes);
         return this.#scheduleFlush();
       case 'opened':
-        for (const problem of this.#wire.opened(action.open)) this.#listener.onWarning(problem);
-        return undefined;
+        return this.#opened(action.open);
       case 'grant':
         this.outbox.grant(action.messages, action.bytes);
         return this.#scheduleFlush();
@@ -266,6 +270,12 @@ export class Session {
       case 'destroy':
         return this.#link.destroy();
     }
+  }
+
+  #opened(open: OpenFrame): void {
+    const learned = this.#wire.opened(open) ?? [];
+    if (learned instanceof CableCarError) this.#driver.feed({ kind: 'fault', error: learned });
+    else for (const problem of learned) this.#listener.onWarning(problem);
   }
 
   #acknowledge(messages: number): void {

@@ -16,7 +16,10 @@ export interface FrameSource {
   readonly start: number;
   readonly end: number;
   readonly frameBytes: number;
+  /** Set when the bytes are not frames, for good. */
   readonly error: CableCarError | undefined;
+  /** What was skipped since this was last asked, if anything was. */
+  takeWarning?(): CableCarError | undefined;
   push(chunk: Uint8Array): void;
   next(): boolean;
 }
@@ -39,13 +42,15 @@ export interface Wire {
   readonly firstMessageType: number;
   /** Writes a whole frame as the writer's item. Throws what is wrong with the message. */
   encode(message: Message, writer: ByteWriter): void;
-  /** Decodes a message; undefined for a type that is known to be unknown. Never throws. */
+  /** Decodes a message; undefined for a type that the user was told of as unknown. Never throws. */
   decode(
     type: number,
     bytes: Buffer,
     start: number,
     end: number,
   ): Message | CableCarError | undefined;
-  /** Learns the peer's types and limits; answers what the user should be warned of. */
-  opened(open: OpenFrame): readonly CableCarError[];
+  /**
+   * Learns the peer's types and limits. Answers what the user should be warned of, or the fault that ends the session.
+   */
+  opened(open: OpenFrame): readonly CableCarError[] | CableCarError | undefined;
 }

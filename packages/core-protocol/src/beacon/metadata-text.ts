@@ -1,38 +1,32 @@
 import { CableCarError } from '../errors/cablecar-error.ts';
 import type { Metadata } from '../identity/peer.ts';
-
-/** Keys that could reach a prototype if somebody copied the object carelessly. */
-const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+import { flawOfAttributes, isPlain, sayFlaw } from '../message/json-rules.ts';
 
 /**
  * Metadata as JSON text.
- * @throws {CableCarError} ERR_OPTION when it is no plain object, or JSON would change or refuse it
+ * @throws {CableCarError} ERR_OPTION when it is no plain object, or has what JSON cannot carry unchanged
  */
 export function encodeMetadata(metadata: Metadata): string {
-  let text: string | undefined;
-  try {
-    text = JSON.stringify(metadata);
-  } catch (cause) {
-    throw new CableCarError('ERR_OPTION', 'metadata was no JSON, expected JSON values', { cause });
+  if (!isObject(metadata)) {
+    const seen = metadata === null ? 'null' : typeof metadata;
+    throw new CableCarError('ERR_OPTION', `metadata is ${seen}, expected a plain object`);
   }
-  if (text !== undefined && decodeMetadata(text) !== undefined) return text;
-  throw new CableCarError(
-    'ERR_OPTION',
-    `metadata was ${text ?? typeof metadata}, expected an object without __proto__, constructor or prototype as keys`,
-  );
+  const flaw = flawOfAttributes(metadata, { safeIntegers: true });
+  if (flaw === undefined) return JSON.stringify(metadata);
+  throw new CableCarError('ERR_OPTION', `metadata ${sayFlaw(flaw)}`);
 }
 
-/** Metadata from a stranger's JSON text; undefined unless it is an object with harmless keys at every depth. */
+/** Metadata from a stranger's JSON text; undefined unless it is an object without harmful keys. Never throws. */
 export function decodeMetadata(text: string): Metadata | undefined {
-  let harmless = true;
   try {
-    const value: unknown = JSON.parse(text, (key, inner: unknown) => {
-      if (FORBIDDEN_KEYS.has(key)) harmless = false;
-      return inner;
-    });
-    if (!harmless || typeof value !== 'object' || value === null || Array.isArray(value)) return;
-    return value as Metadata;
+    const value: unknown = JSON.parse(text);
+    if (!isObject(value)) return undefined;
+    return flawOfAttributes(value, { safeIntegers: false }) === undefined ? value : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isObject(value: unknown): value is Metadata {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && isPlain(value);
 }

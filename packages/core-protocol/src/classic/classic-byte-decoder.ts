@@ -28,6 +28,11 @@ export class ClassicByteDecoder {
   #partial: Buffer = EMPTY;
   #partialLength = 0;
 
+  /** The current frame's size with its header. */
+  get frameBytes(): number {
+    return this.end - this.start + CLASSIC_HEADER_BYTES;
+  }
+
   /** Bytes that have arrived but belong to no complete frame yet. */
   get bufferedBytes(): number {
     return this.#partialLength + this.#chunk.length - this.#at;

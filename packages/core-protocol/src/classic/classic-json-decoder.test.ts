@@ -50,7 +50,7 @@ describe('a classic JSON decoder', () => {
         lines.push(...linesOf(decoder, stream.subarray(at, at + cut)));
       }
       expect(lines).toEqual(['12345678', 'ok', 'end']);
-      expect(decoder.warning?.code).toBe('ERR_FRAME_TOO_LARGE');
+      expect(decoder.takeWarning()?.code).toBe('ERR_FRAME_TOO_LARGE');
       expect(decoder.error).toBeUndefined();
     }
   });
@@ -62,9 +62,9 @@ describe('a classic JSON decoder', () => {
       expect(linesOf(decoder, chunk)).toEqual([]);
       expect(decoder.bufferedBytes).toBe(0);
     }
-    decoder.warning = undefined;
+    decoder.takeWarning();
     expect(linesOf(decoder, 'x\nnext\n')).toEqual(['next']);
-    expect(decoder.warning).toBeUndefined();
+    expect(decoder.takeWarning()).toBeUndefined();
   });
 
   it('holds at most twice what has arrived of a line', () => {

@@ -8,8 +8,8 @@ const NEWLINE = 0x0a;
  * (the line; its newline is at `end`) after each `next()` that answers true. Only a line that spans chunks is copied.
  * Never throws.
  *
- * A line longer than `maxLineBytes` is skipped to its newline, without being kept, and told in `warning`: what follows
- * a newline is a line again, whatever came before. No bytes are beyond reading as lines, so `error` stays undefined.
+ * A line longer than `maxLineBytes` is skipped to its newline, without being kept, and told by `takeWarning()`: what
+ * follows a newline is a line again, whatever came before. Any bytes read as lines, so `error` stays undefined.
  * @see docs/protocol.md §9.2
  */
 export class ClassicJsonDecoder {
@@ -20,8 +20,6 @@ export class ClassicJsonDecoder {
   start = 0;
   end = 0;
   readonly error: CableCarError | undefined = undefined;
-  /** The latest line that was skipped; set it to undefined once it has been told. */
-  warning: CableCarError | undefined;
 
   readonly #maxLineBytes: number;
   #chunk: Buffer = EMPTY;
@@ -30,14 +28,27 @@ export class ClassicJsonDecoder {
   #partial: Buffer = EMPTY;
   #partialLength = 0;
   #skipping = false;
+  #warning: CableCarError | undefined;
 
   constructor(maxLineBytes: number) {
     this.#maxLineBytes = maxLineBytes;
   }
 
+  /** The current line's size with its newline. */
+  get frameBytes(): number {
+    return this.end - this.start + 1;
+  }
+
   /** Bytes that have arrived but belong to no complete line yet. */
   get bufferedBytes(): number {
     return this.#partialLength + this.#chunk.length - this.#at;
+  }
+
+  /** The latest line that was skipped, once. */
+  takeWarning(): CableCarError | undefined {
+    const warning = this.#warning;
+    this.#warning = undefined;
+    return warning;
   }
 
   /** Takes the next chunk; every line of the one before must have been read. */
@@ -89,7 +100,7 @@ export class ClassicJsonDecoder {
     this.#skipping = true;
     this.#partial = EMPTY;
     this.#partialLength = 0;
-    this.warning = new CableCarError(
+    this.#warning = new CableCarError(
       'ERR_FRAME_TOO_LARGE',
       `the peer sent a line of more than ${this.#maxLineBytes} bytes, expected at most that; it was skipped`,
     );

@@ -14,14 +14,12 @@ export type ClassicWire = 'classic-json' | 'classic-byte';
  */
 export class WholeFrames {
   readonly #decoder: ClassicJsonDecoder | ClassicByteDecoder;
-  readonly #before: number;
-  readonly #after: number;
+  readonly #headerBytes: number;
 
   constructor(wire: ClassicWire, maxLineBytes: number) {
     const json = wire === 'classic-json';
     this.#decoder = json ? new ClassicJsonDecoder(maxLineBytes) : new ClassicByteDecoder();
-    this.#before = json ? 0 : CLASSIC_HEADER_BYTES;
-    this.#after = json ? 1 : 0;
+    this.#headerBytes = json ? 0 : CLASSIC_HEADER_BYTES;
   }
 
   /** Set when the bytes are not frames; nothing more is passed on then, and the connection is to close. */
@@ -31,11 +29,7 @@ export class WholeFrames {
 
   /** The latest line that was too long and skipped, once. */
   takeWarning(): CableCarError | undefined {
-    const decoder = this.#decoder;
-    if (!(decoder instanceof ClassicJsonDecoder)) return undefined;
-    const { warning } = decoder;
-    decoder.warning = undefined;
-    return warning;
+    return this.#decoder instanceof ClassicJsonDecoder ? this.#decoder.takeWarning() : undefined;
   }
 
   /** Takes what one read gave; gives the frames that are whole now, many in a piece: the chunk itself where it can. */
@@ -47,13 +41,13 @@ export class WholeFrames {
     let end = 0;
     decoder.push(chunk);
     while (decoder.next()) {
-      const from = decoder.start - this.#before;
+      const from = decoder.start - this.#headerBytes;
       if (decoder.bytes !== run || from !== end) {
         if (run !== undefined) pieces.push(run.subarray(start, end));
         run = decoder.bytes;
         start = from;
       }
-      end = decoder.end + this.#after;
+      end = from + decoder.frameBytes;
     }
     if (run !== undefined) pieces.push(run.subarray(start, end));
     return pieces;
