@@ -1,1 +1,61 @@
-export {};
+export {
+  byteMessage,
+  CableCarError,
+  ERROR_CODES,
+  jsonMessage,
+  Message,
+  MsgIdentify,
+  MsgJoin,
+  MsgQuit,
+  MsgRetry,
+  type Endpoint,
+  type ErrorCode,
+  type ErrorOrigin,
+  type InterfaceSelection,
+  type Layout,
+  type Link,
+  type MessageClass,
+  type MessageOf,
+  type Metadata,
+  type PeerId,
+  type PeerInfo,
+  type StandardSchema,
+  type Transport,
+  type WaitOptions,
+} from '@cablecar/core-protocol';
+export {
+  BroadcastConnector,
+  DirectClient,
+  DirectServer,
+  type ConnectorEvents,
+  type ConnectorOptions,
+  type DirectClientOptions,
+  type DirectServerOptions,
+  type DiscoveryOptions,
+  type LostLink,
+  type Sighting,
+} from '@cablecar/discovery';
+export {
+  GameLoopAdapter,
+  gameLoop,
+  Messenger,
+  type CloseCode,
+  type CloseOptions,
+  type Frame,
+  type GameLoopOptions,
+  type MessengerClose,
+  type MessengerConstructor,
+  type MessengerEvents,
+  type MessengerOptions,
+  type MessengerStats,
+  type Reader,
+  type RoundTripStats,
+  type StreamOptions,
+  type WireName,
+  type XferOptions,
+} from '@cablecar/messenger';
+export type { MeshEvents } from './events.ts';
+export { join } from './join.ts';
+export type { PeerMessage } from './merged-stream.ts';
+export type { Mesh } from './mesh.ts';
+export type { JoinOptions } from './options.ts';

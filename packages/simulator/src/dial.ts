@@ -10,7 +10,7 @@ import {
 } from '@cablecar/core-protocol';
 import { ConnectionPair } from './connection-pair.ts';
 import { Rank, type ScheduledEvent } from './event-queue.ts';
-import type { WorldEvent, WorldEventKind } from './journal.ts';
+import type { WorldEventDetails, WorldEventKind } from './journal.ts';
 import type { Kernel } from './kernel.ts';
 import type { Network, Place, Stuck } from './network.ts';
 import { requirePort } from './port-table.ts';
@@ -32,7 +32,7 @@ export interface Call {
   readonly to: Endpoint;
 }
 
-interface DialParts extends Call {
+interface Answers {
   readonly resolve: (connection: Connection) => void;
   readonly reject: (reason: unknown) => void;
 }
@@ -42,14 +42,15 @@ export function dial(call: Call, options: DialOptions = {}): Promise<Connection>
   return new Promise((resolve, reject) => {
     requirePort(call.to.port);
     options.signal?.throwIfAborted();
-    if (call.process.alive) new Dial({ ...call, resolve, reject }).start(options);
+    if (call.process.alive) new Dial(call, { resolve, reject }).start(options);
   });
 }
 
 /** One attempt to connect: repeated silently by the system for as long as nothing answers. */
 class Dial implements Handle, Stuck {
   readonly kind = 'dial';
-  readonly #parts: DialParts;
+  readonly #call: Call;
+  readonly #answers: Answers;
   readonly #id: string;
   readonly #startedAt: Millis;
   #settled = false;
@@ -60,26 +61,27 @@ class Dial implements Handle, Stuck {
   #timeout: Timer | undefined;
   #stopListening: () => void = () => {};
 
-  constructor(parts: DialParts) {
-    this.#parts = parts;
-    this.#id = parts.process.nextDialId();
-    this.#startedAt = parts.network.engine.now;
-    parts.process.handles.add(this);
+  constructor(call: Call, answers: Answers) {
+    this.#call = call;
+    this.#answers = answers;
+    this.#id = call.process.nextDialId();
+    this.#startedAt = call.network.engine.now;
+    call.process.handles.add(this);
   }
 
   get detail(): string {
-    return `${this.#id} → ${formatEndpoint(this.#parts.to)}`;
+    return `${this.#id} → ${formatEndpoint(this.#call.to)}`;
   }
 
   start({ signal, timeoutMs }: DialOptions): void {
-    const { network, process, to } = this.#parts;
+    const { network, process, to } = this.#call;
     const { engine, options } = network;
     this.#tell('dial', { to });
     if (signal) {
       const abort = (): void =>
         this.#settle(() => {
           this.#connection?.destroy();
-          this.#parts.reject(signal.reason);
+          this.#answers.reject(signal.reason);
         });
       signal.addEventListener('abort', abort, { once: true });
       this.#stopListening = () => signal.removeEventListener('abort', abort);
@@ -104,7 +106,7 @@ class Dial implements Handle, Stuck {
   }
 
   retry(): void {
-    const { network, process } = this.#parts;
+    const { network, process } = this.#call;
     const [least, greatest] = REDIAL_MS;
     const waited = Math.min(Math.max(least, network.engine.now - this.#startedAt), greatest);
     network.engine.schedule(network.engine.now + process.chance.within([0, waited]), () =>
@@ -120,7 +122,7 @@ class Dial implements Handle, Stuck {
   /** The question is there: accepted, refused, or unanswered. */
   #arrive(): void {
     if (this.#settled) return;
-    const { network, process, to } = this.#parts;
+    const { network, process, to } = this.#call;
     const { kernel } = process;
     const route = network.route(kernel, this.#address);
     const there = route?.to;
@@ -154,7 +156,7 @@ class Dial implements Handle, Stuck {
   }
 
   #isLost(there: Kernel): boolean {
-    const { network, process } = this.#parts;
+    const { network, process } = this.#call;
     const { kernel } = process;
     if (there !== kernel && there.firewall.dials === 'drop') return true;
     const here: Place = { kernel, address: this.#from.host };
@@ -163,25 +165,25 @@ class Dial implements Handle, Stuck {
   }
 
   #opened(): void {
-    const { process, resolve } = this.#parts;
+    const { process } = this.#call;
     const connection = this.#connection!;
     process.enter(() =>
       this.#settle(() => {
         process.handles.add(connection);
         this.#tell('connected', { from: connection.local, to: connection.remote });
-        resolve(connection);
+        this.#answers.resolve(connection);
       }),
     );
   }
 
   #failAfter(delayMs: Millis, code: ErrorCode, seen: string): void {
-    const { engine } = this.#parts.network;
+    const { engine } = this.#call.network;
     const rank = delayMs >= NOBODY_THERE_MS ? Rank.system : Rank.arrival;
     engine.schedule(engine.now + delayMs, () => this.#fail(code, seen), rank);
   }
 
   #fail(code: ErrorCode, seen: string): void {
-    const { process, to, reject } = this.#parts;
+    const { process, to } = this.#call;
     process.enter(() =>
       this.#settle(() => {
         const error = new CableCarError(
@@ -190,20 +192,20 @@ class Dial implements Handle, Stuck {
         );
         this.#tell('dial:failed', { detail: error.message });
         this.#connection?.destroy();
-        reject(error);
+        this.#answers.reject(error);
       }),
     );
   }
 
   #settle(work: () => void): void {
     if (this.#settled) return;
-    this.#parts.process.saw(Sight.dialled, Outcome.settled);
+    this.#call.process.saw(Sight.dialled, Outcome.settled);
     this.#release();
     work();
   }
 
   #release(): void {
-    const { network, process } = this.#parts;
+    const { network, process } = this.#call;
     this.#settled = true;
     process.handles.delete(this);
     network.release(this);
@@ -212,8 +214,8 @@ class Dial implements Handle, Stuck {
     this.#stopListening();
   }
 
-  #tell(kind: WorldEventKind, more: Partial<WorldEvent>): void {
-    const { network, process } = this.#parts;
+  #tell(kind: WorldEventKind, more: WorldEventDetails): void {
+    const { network, process } = this.#call;
     if (network.journal.active) network.tell(kind, process.id, { connection: this.#id, ...more });
   }
 }

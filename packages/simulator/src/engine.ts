@@ -1,5 +1,11 @@
 import { CableCarError, type Millis } from '@cablecar/core-protocol';
-import { EventQueue, Rank, type ScheduledEvent, type TimerOwner } from './event-queue.ts';
+import {
+  type EventPlan,
+  EventQueue,
+  Rank,
+  ScheduledEvent,
+  type TimerOwner,
+} from './event-queue.ts';
 import { Prng } from './prng.ts';
 
 /** Decides what happens next where several things could, in place of their times. */
@@ -43,20 +49,34 @@ export class Engine {
 
   /** Schedules something for a moment, or for at once if the moment has passed. */
   schedule(at: Millis, run: () => void, rank: number = Rank.arrival): ScheduledEvent {
-    return this.#push({ at, run, rank, tie: this.#ties.uint32(), owner: undefined });
+    return this.#push({
+      at: this.#onGrain(at),
+      run,
+      rank,
+      tie: this.#ties.uint32() >>> 2,
+      seq: this.#sequence++,
+      owner: undefined,
+    });
   }
 
   /** Schedules a program's timer. */
   scheduleTimer(at: Millis, run: () => void, owner: TimerOwner): ScheduledEvent {
     // Those of one owner that are due together keep their order; those of different owners have none.
-    const tie = Math.imul(owner.salt ^ (at / GRAIN_MS), 0x9e3779b1) >>> 0;
-    return this.#push({ at, run, rank: Rank.timer, tie, owner });
+    const tie = Math.imul(owner.salt ^ (at / GRAIN_MS), 0x9e3779b1) >>> 2;
+    return this.#push({
+      at: this.#onGrain(at),
+      run,
+      rank: Rank.timer,
+      tie,
+      seq: this.#sequence++,
+      owner,
+    });
   }
 
   /** Schedules an event anew, behind everything that is already scheduled for that moment and was put off as well. */
   putOff(event: ScheduledEvent, until: Millis): void {
     this.queue.remove(event);
-    event.at = onGrain(until);
+    event.at = this.#onGrain(until);
     event.tie = 0;
     event.seq = this.#sequence++;
     this.queue.push(event);
@@ -105,11 +125,14 @@ export class Engine {
     return event;
   }
 
-  #push(plan: Omit<ScheduledEvent, 'seq' | 'slot'>): ScheduledEvent {
-    const at = Math.max(this.now, onGrain(plan.at));
-    const event = { ...plan, at, seq: this.#sequence++, slot: -1 };
+  #push(plan: EventPlan): ScheduledEvent {
+    const event = new ScheduledEvent(plan);
     this.queue.push(event);
     return event;
+  }
+
+  #onGrain(at: Millis): Millis {
+    return Math.max(this.now, Math.ceil(at / GRAIN_MS) * GRAIN_MS);
   }
 
   #chosen(chooser: Chooser, until: Millis): ScheduledEvent | undefined {
@@ -156,10 +179,6 @@ export class Engine {
     if (thrown) throw thrown.error;
     return true;
   }
-}
-
-function onGrain(at: Millis): Millis {
-  return Math.ceil(at / GRAIN_MS) * GRAIN_MS;
 }
 
 function byMoment(a: ScheduledEvent, b: ScheduledEvent): number {

@@ -104,12 +104,11 @@ export class Flight implements Stuck {
       this.#hold();
       return;
     }
-    const { network, target, onArrival } = this.#options;
-    const { now, chooser } = network.engine;
+    const { target, onArrival } = this.#options;
     target.process.saw(Sight.arrival, this.#number);
     const arrived = [this.#segments.shift()!];
     // What is there at the same moment is read together; a chooser has everything arrive by itself.
-    while (!chooser && isStream(arrived[0]) && this.#nextJoins(now)) {
+    while (isStream(arrived[0]) && this.#isThere(this.#segments.peek())) {
       arrived.push(this.#segments.shift()!);
     }
     const next = this.#segments.peek();
@@ -117,9 +116,9 @@ export class Flight implements Stuck {
     onArrival(arrived);
   }
 
-  #nextJoins(now: Millis): boolean {
-    const next = this.#segments.peek();
-    return isStream(next) && next.at <= now;
+  #isThere(next: Segment | undefined): boolean {
+    const { now, chooser } = this.#options.network.engine;
+    return !chooser && isStream(next) && next.at <= now;
   }
 
   #hold(): void {

@@ -1,7 +1,7 @@
 import type { Endpoint, Millis } from '@cablecar/core-protocol';
 import { formatEndpoint } from '@cablecar/core-protocol';
 import { Digest } from './digest.ts';
-import { hashBytes } from './prng.ts';
+import { hashBytes, hashText } from './prng.ts';
 
 /** What a {@link WorldEvent} is about. */
 export type WorldEventKind =
@@ -18,13 +18,8 @@ export type WorldEventKind =
   | 'open'
   | 'network';
 
-/** Something that happened at the level of the network. */
-export interface WorldEvent {
-  /** Milliseconds since the world began. */
-  readonly at: Millis;
-  readonly kind: WorldEventKind;
-  /** Where it happened: a program (`ada`, `ada/editor`, `ada(2)` in its second life), or `world`. */
-  readonly where: string;
+/** What belongs to some events and not to others. */
+export interface WorldEventDetails {
   /** Which connection, named after the program that dialled it. */
   readonly connection?: string;
   readonly from?: Endpoint;
@@ -33,6 +28,15 @@ export interface WorldEvent {
   readonly bytes?: Uint8Array;
   /** Why, or what exactly. */
   readonly detail?: string;
+}
+
+/** Something that happened at the level of the network. */
+export interface WorldEvent extends WorldEventDetails {
+  /** Milliseconds since the world began. */
+  readonly at: Millis;
+  readonly kind: WorldEventKind;
+  /** Where it happened: a program (`ada`, `ada/editor`, `ada(2)` in its second life), or `world`. */
+  readonly where: string;
 }
 
 /** Called for every event of the world, at the moment it happens; what it throws is thrown by `world.run()`. */
@@ -75,25 +79,29 @@ export class Journal {
     };
   }
 
-  tell(event: WorldEvent): void {
-    if (this.#recording) this.#record(formatEvent(event));
+  tell(head: WorldEventHead, details: WorldEventDetails): void {
+    if (this.#recording) this.#record(formatEvent(head, details));
+    if (this.#observers.size === 0) return;
+    const event: WorldEvent = { ...head, ...details };
     for (const observer of this.#observers) observer(event);
   }
 
   #record(line: string): void {
-    this.#digest.text(line);
+    this.#digest.word(hashText(line));
     if (this.#lines.push(line) >= MAX_LINES) this.#lines = this.#lines.slice(MAX_LINES / 2);
   }
 }
 
-/** One line of a transcript: `    12.375 ada          chunk ada#1 48 B #9a0f31c2`. */
-export function formatEvent(event: WorldEvent): string {
-  const { at, where, kind, connection, from, to, bytes, detail } = event;
-  const parts = [at.toFixed(3).padStart(11), where.padEnd(10), kind];
-  if (connection !== undefined) parts.push(connection);
-  if (from) parts.push(formatEndpoint(from));
-  if (to) parts.push('→', formatEndpoint(to));
-  if (bytes) parts.push(`${bytes.length} B`, `#${hashBytes(bytes).toString(16).padStart(8, '0')}`);
-  if (detail !== undefined) parts.push(detail);
-  return parts.join(' ');
+type WorldEventHead = Omit<WorldEvent, keyof WorldEventDetails>;
+
+/** One line of a transcript: `     12.375 ada        chunk ada#1 48 B #9a0f31c2`. */
+function formatEvent({ at, where, kind }: WorldEventHead, details: WorldEventDetails): string {
+  const { connection, from, to, bytes, detail } = details;
+  let line = `${at.toFixed(3).padStart(11)} ${where.padEnd(10)} ${kind}`;
+  if (connection !== undefined) line += ` ${connection}`;
+  if (from) line += ` ${formatEndpoint(from)}`;
+  if (to) line += ` → ${formatEndpoint(to)}`;
+  if (bytes) line += ` ${bytes.length} B #${hashBytes(bytes).toString(16).padStart(8, '0')}`;
+  if (detail !== undefined) line += ` ${detail}`;
+  return line;
 }

@@ -1,7 +1,7 @@
 import type { Connection, Millis } from '@cablecar/core-protocol';
 import { Digest } from './digest.ts';
 import type { Engine } from './engine.ts';
-import type { Journal, WorldEvent, WorldEventKind } from './journal.ts';
+import type { Journal, WorldEventDetails, WorldEventKind } from './journal.ts';
 import type { Kernel } from './kernel.ts';
 import { isIPv4, isLoopback, Lan, type Nic } from './lan.ts';
 import type { ResolvedNetworkOptions } from './network-options.ts';
@@ -10,11 +10,17 @@ import { type Binding, PortTable } from './port-table.ts';
 import type { Prng } from './prng.ts';
 import { type Handle, type Process, Sight } from './process.ts';
 
+/** The accepting end of a new connection. */
+export interface AcceptedConnection extends Connection, Handle {
+  /** Its name in the transcript. */
+  readonly id: string;
+}
+
 /** A listening socket, as the system sees it. */
 export interface TcpBinding extends Binding {
   readonly process: Process;
   /** Takes the accepting end of a connection that was dialled to an address of `nic`. */
-  onConnection(connection: Connection & Handle, nic: Nic): void;
+  onConnection(connection: AcceptedConnection, nic: Nic): void;
 }
 
 /** Something that waits for the network to change. */
@@ -166,8 +172,8 @@ export class Network {
   }
 
   /** Tells the journal; ask `journal.active` first where making the event costs. */
-  tell(kind: WorldEventKind, where: string, more: Partial<WorldEvent> = {}): void {
-    this.journal.tell({ ...more, at: this.engine.now, kind, where });
+  tell(kind: WorldEventKind, where: string, details: WorldEventDetails = {}): void {
+    this.journal.tell({ at: this.engine.now, kind, where }, details);
   }
 
   /** Tells the journal of something that was done to the world itself. */

@@ -9,9 +9,19 @@ export interface Binding {
   readonly shared: boolean;
 }
 
+/** A datagram that has arrived. */
+export interface Arrival {
+  readonly bytes: Uint8Array;
+  readonly from: Endpoint;
+  /** The interface by which it came. */
+  readonly nic: Nic;
+  /** Which datagram it is, to tell states of the world apart. */
+  readonly number: number;
+}
+
 /** A bound UDP socket, as the system sees it. */
 export interface UdpBinding extends Binding {
-  onDatagram(bytes: Uint8Array, from: Endpoint, arrivedOn: Nic): void;
+  onDatagram(arrival: Arrival): void;
 }
 
 const FIRST_EPHEMERAL = 49_152;

@@ -51,10 +51,6 @@ export class Process implements TimerOwner {
   readonly kernel: Kernel;
   readonly engine: Engine;
   readonly salt: number;
-  /** What the program draws from. */
-  readonly random: Prng;
-  /** What the network draws from for what the program sends. */
-  readonly chance: Prng;
   /** What its monotonic clock showed when the world began: another one for each, as on real machines. */
   readonly clockOrigin: Millis;
   readonly handles: Set<Handle> = new Set();
@@ -62,6 +58,9 @@ export class Process implements TimerOwner {
   alive = true;
   /** Whether its sockets vanished with it, so that nobody answers what is sent to them. */
   vanished = false;
+  readonly #seed: number;
+  #random: Prng | undefined;
+  #chance: Prng | undefined;
   #timersSet = 0;
   #dials = 0;
   #datagrams = 0;
@@ -71,10 +70,19 @@ export class Process implements TimerOwner {
     this.kernel = kernel;
     this.engine = kernel.engine;
     this.salt = hashText(id);
-    this.random = new Prng(seed, `${id} random`);
-    this.chance = new Prng(seed, `${id} network`);
-    this.clockOrigin = this.chance.below(1_000_000);
+    this.clockOrigin = hashText(`${seed} ${id}`) % 1_000_000;
+    this.#seed = seed;
     kernel.owners.add(this);
+  }
+
+  /** What the program draws from. */
+  get random(): Prng {
+    return (this.#random ??= new Prng(this.#seed, `${this.id} random`));
+  }
+
+  /** What the network draws from for what the program sends. */
+  get chance(): Prng {
+    return (this.#chance ??= new Prng(this.#seed, `${this.id} network`));
   }
 
   /** Runs the program's code: now, or as soon as its host runs again. */
@@ -120,17 +128,17 @@ export class Process implements TimerOwner {
     return `${this.id}#${++this.#dials}`;
   }
 
-  /** A name for the next datagram that the program sends. */
-  nextDatagramId(): string {
-    return `${this.id}:${++this.#datagrams}`;
+  /** A number for the next datagram that the program sends, which no other program gives. */
+  nextDatagramNumber(): number {
+    return (this.salt + ++this.#datagrams) | 0;
   }
 
   /** Notes what the program could tell states of the world apart by. */
-  saw(what: number, detail: number): void {
+  saw(what: number, detail: number | string): void {
     if (this.engine.chooser === undefined) return;
     this.trace.number(this.engine.now);
     this.trace.word(what);
-    this.trace.word(detail);
+    this.trace.word(typeof detail === 'string' ? hashText(detail) : detail);
   }
 
   die(farewell: Farewell): void {

@@ -6,10 +6,9 @@ import {
   formatEndpoint,
 } from '@cablecar/core-protocol';
 import type { PipeEnd } from './flight.ts';
-import type { WorldEvent } from './journal.ts';
+import type { WorldEventDetails } from './journal.ts';
 import type { Network, Place } from './network.ts';
 import type { Pipe } from './pipe.ts';
-import { hashText } from './prng.ts';
 import { type Farewell, type Handle, type Process, Sight } from './process.ts';
 
 /** What one end of a connection is made with. */
@@ -28,12 +27,12 @@ export interface SimConnectionOptions {
 /** One end of a connection: the port `Connection` over two pipes. */
 export class SimConnection implements Connection, PipeEnd, Handle {
   readonly kind = 'connection';
+  readonly id: string;
   readonly process: Process;
   readonly place: Place;
   readonly local: Endpoint;
   readonly remote: Endpoint;
   readonly #options: SimConnectionOptions;
-  readonly #number: number;
   #out!: Pipe;
   #in!: Pipe;
   #handlers: ConnectionHandlers | undefined;
@@ -50,7 +49,7 @@ export class SimConnection implements Connection, PipeEnd, Handle {
 
   constructor(options: SimConnectionOptions) {
     this.#options = options;
-    this.#number = hashText(options.id);
+    this.id = options.id;
     this.process = options.process;
     this.place = { kernel: options.process.kernel, address: options.local.host };
     this.local = options.local;
@@ -58,7 +57,7 @@ export class SimConnection implements Connection, PipeEnd, Handle {
   }
 
   get detail(): string {
-    return `${this.#options.id} ${formatEndpoint(this.local)} → ${formatEndpoint(this.remote)}`;
+    return `${this.id} ${formatEndpoint(this.local)} → ${formatEndpoint(this.remote)}`;
   }
 
   get presence(): PipeEnd['presence'] {
@@ -179,7 +178,7 @@ export class SimConnection implements Connection, PipeEnd, Handle {
   #read(): void {
     this.#reading = false;
     if (this.#closed || !this.#handlers || this.#paused) return;
-    this.process.saw(Sight.read, this.#number);
+    this.process.saw(Sight.read, this.id);
     const bytes = this.#in.read();
     if (bytes) {
       this.#tell('chunk', { bytes });
@@ -230,13 +229,14 @@ export class SimConnection implements Connection, PipeEnd, Handle {
     if (!this.#closed || !this.#handlers || this.#closeToldTo === this.#handlers) return;
     this.#closeToldTo = this.#handlers;
     const { error } = this.#closed;
-    this.process.saw(Sight.closed, this.#number);
+    this.process.saw(Sight.closed, this.id);
     this.#tell('close', error ? { detail: error.message } : {});
     this.#handlers.onClose(error);
   }
 
-  #tell(kind: 'chunk' | 'end' | 'close', more: Partial<WorldEvent> = {}): void {
-    const { network, id } = this.#options;
-    if (network.journal.active) network.tell(kind, this.process.id, { connection: id, ...more });
+  #tell(kind: 'chunk' | 'end' | 'close', more: WorldEventDetails = {}): void {
+    const { network } = this.#options;
+    if (!network.journal.active) return;
+    network.tell(kind, this.process.id, { connection: this.id, ...more });
   }
 }

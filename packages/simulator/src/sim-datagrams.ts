@@ -11,8 +11,7 @@ import {
 } from '@cablecar/core-protocol';
 import { describeNic, type Nic } from './lan.ts';
 import type { Network } from './network.ts';
-import type { UdpBinding } from './port-table.ts';
-import { hashText } from './prng.ts';
+import type { Arrival, UdpBinding } from './port-table.ts';
 import { type Handle, type Process, Sight } from './process.ts';
 import { isSelected } from './selection.ts';
 import { EVERYONE, transmit } from './transmit.ts';
@@ -55,9 +54,9 @@ export class SimDatagrams implements DatagramPort, Handle {
     this.#receiver = {
       address: undefined,
       shared: options.shared ?? true,
-      onDatagram: (bytes, from, arrivedOn) => {
+      onDatagram: (arrival) => {
         // One socket hears every interface; what came by the others is not for us.
-        if (this.#senders.some(({ nic }) => nic === arrivedOn)) this.#hear(bytes, from);
+        if (this.#senders.some(({ nic }) => nic === arrival.nic)) this.#hear(arrival);
       },
     };
     const bound = kernel.udp.bind(options.port, this.#receiver);
@@ -126,7 +125,7 @@ export class SimDatagrams implements DatagramPort, Handle {
     }
   }
 
-  #hear(bytes: Uint8Array, from: Endpoint): void {
+  #hear({ bytes, from, number }: Arrival): void {
     const { kernel, id } = this.#process;
     const { journal } = this.#network;
     if (kernel.stalled && this.#waitingBytes + bytes.length > RECEIVE_BUFFER_BYTES) {
@@ -137,7 +136,7 @@ export class SimDatagrams implements DatagramPort, Handle {
     this.#process.enter(() => {
       this.#waitingBytes -= bytes.length;
       if (this.#closed) return;
-      this.#process.saw(Sight.datagram, hashText(formatEndpoint(from)));
+      this.#process.saw(Sight.datagram, number);
       if (journal.active) this.#network.tell('datagram:heard', id, { from, bytes });
       this.#options.handlers.onDatagram(bytes, from);
     });
@@ -178,7 +177,7 @@ export class SimDatagrams implements DatagramPort, Handle {
     const binding: UdpBinding = {
       address,
       shared: false,
-      onDatagram: (bytes, from) => this.#hear(bytes, from),
+      onDatagram: (arrival) => this.#hear(arrival),
     };
     const port = this.#process.kernel.udp.bind(0, binding)!;
     this.#process.saw(Sight.answer, port);

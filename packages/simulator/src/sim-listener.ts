@@ -1,12 +1,6 @@
-import {
-  CableCarError,
-  type Connection,
-  type Listener,
-  type ListenOptions,
-} from '@cablecar/core-protocol';
+import { CableCarError, type Listener, type ListenOptions } from '@cablecar/core-protocol';
 import type { Nic } from './lan.ts';
-import type { Network, TcpBinding } from './network.ts';
-import { hashText } from './prng.ts';
+import type { AcceptedConnection, Network, TcpBinding } from './network.ts';
 import { type Handle, type Process, Sight } from './process.ts';
 import { isSelected } from './selection.ts';
 
@@ -51,18 +45,18 @@ export class SimListener implements Listener, TcpBinding, Handle {
     this.#unbind();
   }
 
-  onConnection(connection: Connection & Handle, nic: Nic): void {
+  onConnection(connection: AcceptedConnection, nic: Nic): void {
     const { process } = this;
     process.handles.add(connection);
     process.enter(() => {
-      process.saw(Sight.accepted, hashText(connection.detail));
+      process.saw(Sight.accepted, connection.id);
       if (this.#closed || !isSelected(nic, this.#options.interfaces)) {
         connection.destroy();
         return;
       }
       if (this.#network.journal.active) {
-        const { remote: from, local: to } = connection;
-        this.#network.tell('accepted', process.id, { from, to });
+        const { id, remote: from, local: to } = connection;
+        this.#network.tell('accepted', process.id, { connection: id, from, to });
       }
       this.#options.onConnection(connection);
     });

@@ -3,7 +3,6 @@ import type { Kernel } from './kernel.ts';
 import type { Nic } from './lan.ts';
 import type { Network } from './network.ts';
 import type { UdpBinding } from './port-table.ts';
-import { hashText } from './prng.ts';
 import type { Process } from './process.ts';
 
 /** The address that every host of a LAN hears. */
@@ -22,11 +21,11 @@ export interface Transmission {
 
 /** Sends a datagram to whoever it is for; each of them may get it once, twice or not at all, and in any order. */
 export function transmit(datagram: Transmission): void {
-  const { network, process, nic, from, to, bytes } = datagram;
+  const { network, process, from, to, bytes } = datagram;
   const { kernel } = process;
   const { datagramLoss, datagramDuplication } = network.options;
   if (network.journal.active) network.tell('datagram:sent', process.id, { from, to, bytes });
-  const number = hashText(process.nextDatagramId());
+  const number = process.nextDatagramNumber();
   for (const target of targets(datagram)) {
     const far = target !== kernel;
     if (!target || (far && network.happens(datagramLoss, process))) {
@@ -39,11 +38,7 @@ export function transmit(datagram: Transmission): void {
       const delay = network.delay(kernel, target, process.chance);
       engine.schedule(engine.now + delay, () => {
         if (engine.chooser) target.trace.word(number);
-        arrive(
-          datagram,
-          target,
-          target.nics.find(({ lan }) => lan === nic.lan)!,
-        );
+arrive(datagram, target, number);
       });
     }
   }
@@ -59,8 +54,9 @@ function targets(datagram: Transmission): readonly (Kernel | undefined)[] {
   return [network.route(process.kernel, to.host)?.to];
 }
 
-function arrive(datagram: Transmission, at: Kernel, nic: Nic): void {
+function arrive(datagram: Transmission, at: Kernel, number: number): void {
   const { network, process, from, to, bytes } = datagram;
+  const nic = at.nics.find(({ lan }) => lan === datagram.nic.lan)!;
   const toAll = isBroadcast(datagram);
   const far = at !== process.kernel;
   const origin = { kernel: process.kernel, address: from.host };
@@ -72,7 +68,7 @@ function arrive(datagram: Transmission, at: Kernel, nic: Nic): void {
   if (hearers.length === 0) return lost(datagram, `nobody listens at ${at.name}`);
   const { engine } = network;
   for (const hearer of hearers) {
-    const hear = (): void => hearer.onDatagram(new Uint8Array(bytes), from, nic);
+    const hear = (): void => hearer.onDatagram({ bytes: new Uint8Array(bytes), from, nic, number });
     if (hearers.length === 1) hear();
     else engine.schedule(engine.now, hear);
   }

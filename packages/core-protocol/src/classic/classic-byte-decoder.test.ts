@@ -22,6 +22,7 @@ describe('a classic byte decoder', () => {
     expect([decoder.type, decoder.start, decoder.end]).toEqual([2, 2, 2]);
     expect(decoder.next()).toBe(true);
     expect([decoder.type, decoder.start, decoder.end]).toEqual([0x10, 4, 7]);
+    expect(decoder.frameBytes).toBe(5);
     expect(decoder.bytes).toBe(chunk);
     expect(decoder.next()).toBe(true);
     expect(decoder.bytes[decoder.start]).toBe(0xff);

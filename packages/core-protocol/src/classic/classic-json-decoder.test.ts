@@ -16,7 +16,7 @@ describe('a classic JSON decoder', () => {
     decoder.push(chunk);
     expect(decoder.next()).toBe(true);
     expect(decoder.bytes).toBe(chunk);
-    expect([decoder.type, decoder.start, decoder.end]).toEqual([0, 0, 3]);
+    expect([decoder.type, decoder.start, decoder.end, decoder.frameBytes]).toEqual([0, 0, 3, 4]);
     expect(linesOf(decoder, 'two\n\nfour\n')).toEqual(['two', '', 'four']);
   });
 
@@ -62,7 +62,7 @@ describe('a classic JSON decoder', () => {
       expect(linesOf(decoder, chunk)).toEqual([]);
       expect(decoder.bufferedBytes).toBe(0);
     }
-    decoder.takeWarning();
+    expect(decoder.takeWarning()?.code).toBe('ERR_FRAME_TOO_LARGE');
     expect(linesOf(decoder, 'x\nnext\n')).toEqual(['next']);
     expect(decoder.takeWarning()).toBeUndefined();
   });

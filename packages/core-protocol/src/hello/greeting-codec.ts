@@ -6,6 +6,9 @@ import { ByteWriter } from '../bytes/byte-writer.ts';
 import { CableCarError } from '../errors/cablecar-error.ts';
 import { MAX_GREETING_BYTES, MAX_SERVICE_BYTES, type Greeting } from './greeting.ts';
 
+/** More links than any two programs have; it leaves room to count on. */
+const MAX_LINKS = 0x7fff_ffff;
+
 /**
  * The payload of HELLO or WELCOME.
  * @throws {CableCarError} ERR_OPTION when the metadata cannot travel
@@ -47,6 +50,7 @@ export function decodeGreeting(payload: Uint8Array): Greeting | CableCarError {
   reader.raw(reader.varint());
   if (!reader.finished()) return malformed('whose lengths do not add up');
   if (metadata === undefined) return malformed('whose metadata is no object');
+  if (links > MAX_LINKS) return malformed(`of ${links} links before`);
   return { service, id, epoch, links, name: cleanName(name, id), metadata };
 }
 

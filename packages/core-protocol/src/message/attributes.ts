@@ -25,9 +25,9 @@ export interface AttributeMapping {
 /** How the messages of one class become attributes in JSON's types, and back. */
 export interface AttributeCodec {
   /** @throws {CableCarError} ERR_MESSAGE_ENCODE */
-  attributesOf(message: Message, rules: JsonRules): object;
+  readonly attributesOf: (message: Message, rules: JsonRules) => object;
   /** Throws whatever is wrong with the attributes, and what the class's own `decodeAttributes()` throws. */
-  restore(attributes: unknown): Message;
+  readonly restore: (attributes: unknown) => Message;
 }
 
 /**
@@ -55,7 +55,7 @@ export function attributeCodec(
   name: string,
   schema?: StandardSchema,
 ): AttributeCodec {
-  const Shell = shellOf<Message & AttributeMapping>(messageClass);
+  const Shell = shellOf(messageClass);
   return {
     attributesOf(message, rules) {
       const attributes = encodedAttributes(message as Message & AttributeMapping, name);
@@ -70,7 +70,7 @@ export function attributeCodec(
       const flaw = flawOfAttributes(attributes, { safeIntegers: false });
       if (flaw !== undefined) throw decodeError(`${name} ${sayFlaw(flaw)}`);
       const raw = schema === undefined ? attributes : validated(schema, attributes, name);
-      const message = new Shell();
+      const message = new Shell() as Message & AttributeMapping;
       refusePromise(message.decodeAttributes(raw), `decodeAttributes() of ${name}`);
       return message;
     },

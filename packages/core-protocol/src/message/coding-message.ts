@@ -76,7 +76,7 @@ export function codingBase(code: number): MessageClass {
 /** The bytes of a class that codes itself. */
 export function codingCodec(messageClass: MessageClass): Pick<MessageCodec, 'encode' | 'decode'> {
   const title = titleOf(messageClass);
-  const Shell = shellOf<CodingMessage>(messageClass);
+  const Shell = shellOf(messageClass);
   return {
     encode(message, writer) {
       const bytes: unknown = attemptEncode(`encode() of ${title}`, () =>
@@ -88,7 +88,7 @@ export function codingCodec(messageClass: MessageClass): Pick<MessageCodec, 'enc
     },
     decode: (bytes, start, end) =>
       attemptDecode(title, () => {
-        const message = new Shell();
+        const message = new Shell() as CodingMessage;
         refusePromise(message.decode(takeBytes(bytes, start, end)), `decode() of ${title}`);
         return message;
       }),

@@ -81,9 +81,9 @@ export function withoutName(
 }
 
 /** A constructor that makes instances of a class and runs none of the class's own code. */
-export function shellOf<Instance extends Message>(messageClass: MessageClass): new () => Instance {
+export function shellOf(messageClass: MessageClass): new () => Message {
   // A function of its own for each class, so that the engine learns each one's shape.
-  const Shell = function () {} as unknown as new () => Instance;
-  Shell.prototype = messageClass.prototype as Instance;
+  const Shell = function () {} as unknown as new () => Message;
+  Shell.prototype = messageClass.prototype as Message;
   return Shell;
 }

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { ByteWriter } from '../bytes/byte-writer.ts';
@@ -36,7 +36,7 @@ function encodeRefusal(attributes: object): string {
   try {
     encode(Object.assign(new Note(), attributes));
   } catch (thrown) {
-    expect(CableCarError.is(thrown, 'ERR_MESSAGE_ENCODE'), String(thrown)).toBe(true);
+    expect(thrown).toMatchObject({ code: 'ERR_MESSAGE_ENCODE' });
     return (thrown as Error).message;
   }
   return expect.fail('expected encode() to throw');
@@ -44,7 +44,7 @@ function encodeRefusal(attributes: object): string {
 
 function decodeRefusal(text: string | Uint8Array, type: MessageType = noteType): string {
   const result = decode(text, type);
-  expect(CableCarError.is(result, 'ERR_MESSAGE_DECODE'), String(result)).toBe(true);
+  expect(result).toMatchObject({ code: 'ERR_MESSAGE_DECODE' });
   return (result as CableCarError).message;
 }
 
@@ -103,16 +103,15 @@ describe('a JSON message', () => {
   });
 
   it('carries any JSON unchanged', () => {
-    const attributes = fc.dictionary(
-      fc.string().filter((key) => !(key in Note.prototype) && key !== 'prototype'),
-      fc.jsonValue({ depthSize: 'medium' }),
-      { noNullPrototype: true },
-    );
+    const forbidden = /"(__proto__|constructor|prototype)":/;
+    const texts = fc
+      .dictionary(fc.string(), fc.jsonValue({ depthSize: 'medium' }), { noNullPrototype: true })
+      .filter((attributes) => Object.keys(attributes).every((key) => !(key in Note.prototype)))
+      .map((attributes) => JSON.stringify(attributes))
+      .filter((text) => !forbidden.test(text));
     fc.assert(
-      fc.property(attributes, (given) => {
-        const note = new Note(
-          JSON.parse(JSON.stringify(given)) as object & Record<string, unknown>,
-        );
+      fc.property(texts, (given) => {
+        const note = new Note(JSON.parse(given) as Record<string, unknown>);
         const text = encode(note);
         expect(decode(text)).toStrictEqual(note);
         expect(noteType.fromAttributes(JSON.parse(text))).toStrictEqual(note);
@@ -121,7 +120,11 @@ describe('a JSON message', () => {
   });
 
   it('never throws on any bytes', () => {
-    const alphabet = fc.constantFrom(...'{}[]":,0-1eE.truefalsn\\u_/ \n', '"__proto__":', '{"a":');
+    const alphabet = fc.constantFrom(
+      ...Array.from('{}[]":,0-1eE.truefalsn\\u_/ \n'),
+      '"__proto__":',
+      '{"a":',
+    );
     const text = fc.string({ unit: alphabet, maxLength: 60 });
     const bytes = fc.oneof(
       text.map((each) => Buffer.from(each)),
@@ -194,7 +197,7 @@ describe('encoding JSON', () => {
         try {
           text = encode(note);
         } catch (thrown) {
-          expect(CableCarError.is(thrown, 'ERR_MESSAGE_ENCODE'), String(thrown)).toBe(true);
+          expect(thrown).toMatchObject({ code: 'ERR_MESSAGE_ENCODE' });
           return;
         }
         expect(withoutNegativeZero(decode(text))).toEqual(withoutNegativeZero(note));
@@ -380,7 +383,7 @@ describe('a JSON message with a schema', () => {
 });
 
 describe("a message's own code", () => {
-  const unhandled = vi.fn();
+  const unhandled = vi.fn<(reason: unknown) => void>();
   beforeEach(() => {
     unhandled.mockClear();
     process.on('unhandledRejection', unhandled);
@@ -404,6 +407,7 @@ describe("a message's own code", () => {
       'an asynchronous decodeAttributes()',
       typeOf(
         class extends jsonMessage('B') {
+          // oxlint-disable-next-line typescript/no-misused-promises -- the mistake in question
           override async decodeAttributes() {
             await Promise.reject(new Error('no'));
           }

@@ -1,4 +1,5 @@
 import type { CableCarError } from '../errors/cablecar-error.ts';
+import { compile } from './compile.ts';
 import {
   minimumBytes,
   SCALAR_BYTES,
@@ -62,9 +63,7 @@ export function compileDecoder(plan: RecordPlan, prototype: object, label: strin
     takeBytes,
     varintBytes,
   };
-  return new Function(...Object.keys(runtime), source.text)(
-    ...Object.values(runtime),
-  ) as LayoutDecoder;
+  return compile(runtime, source.text) as LayoutDecoder;
 }
 
 /** Where in a layout something can be wrong, and what. */
@@ -95,7 +94,6 @@ class DecoderSource {
     const assignments = plan.fields.map(
       ({ name }, index) => `this[${JSON.stringify(name)}] = f${index};`,
     );
-    this.#line("'use strict';");
     // One maker a class, which assigns in the layout's order: all instances have one shape.
     this.#line(`function Shell(${parameters.join(', ')}) { ${assignments.join(' ')} }`);
     this.#line('Shell.prototype = prototype;');
@@ -105,7 +103,7 @@ class DecoderSource {
     const values = plan.fields.map((field) => this.#value(field.plan, field.name));
     this.#refuseIf('p !== e', { path: '', seen: 'has more bytes' });
     this.#line(`return new Shell(${values.join(', ')});`);
-    this.#line('};');
+    this.#line('}');
     this.text = this.#lines.join('\n');
   }
 

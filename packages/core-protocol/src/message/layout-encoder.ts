@@ -1,4 +1,5 @@
 import type { ByteWriter } from '../bytes/byte-writer.ts';
+import { compile } from './compile.ts';
 import {
   SCALAR_BYTES,
   type ArrayPlan,
@@ -59,10 +60,7 @@ export function compileEncoder(plan: RecordPlan, label: string): LayoutEncoder {
     const where = path.replaceAll('[]', () => `[${indices.shift()}]`);
     throw encodeError(`${label} has ${show(value)} at '${where}', expected ${expected}`);
   };
-  const runtime = { refuse, putAscii, putText, putBytes };
-  return new Function(...Object.keys(runtime), source.text)(
-    ...Object.values(runtime),
-  ) as LayoutEncoder;
+  return compile({ refuse, putAscii, putText, putBytes }, source.text) as LayoutEncoder;
 }
 
 /** Where in a layout a value is, for errors. */
@@ -89,14 +87,13 @@ class EncoderSource {
 
   constructor(plan: RecordPlan) {
     this.#ahead = knownBytes(plan);
-    this.#line("'use strict';");
     this.#line('return function encode(m, writer) {');
     this.#line('let b, w, p, q;');
     this.#line('p = writer.length;');
     this.#reserve();
     this.#record(plan, 'm', '');
     this.#line('writer.length = p;');
-    this.#line('};');
+    this.#line('}');
     this.text = this.#lines.join('\n');
   }
 

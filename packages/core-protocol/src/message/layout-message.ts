@@ -1,3 +1,4 @@
+import { compile } from './compile.ts';
 import {
   DEFINITION,
   labelOf,
@@ -58,7 +59,7 @@ function compileAssign(plan: RecordPlan): (message: object, fields: object) => v
     const key = JSON.stringify(name);
     return `message[${key}] = fields[${key}];`;
   });
-  return new Function('message', 'fields', lines.join('\n')) as (
+  return compile({}, `return (message, fields) => {\n${lines.join('\n')}\n}`) as (
     message: object,
     fields: object,
   ) => void;

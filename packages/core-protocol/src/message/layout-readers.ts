@@ -1,3 +1,5 @@
+import { compile } from './compile.ts';
+
 /** Bytes up to this length are copied: a few of them should not keep a whole chunk of the connection alive. */
 const MAX_COPIED = 4096;
 /** A longer text is read by the native call, which pays from there on. */
@@ -66,6 +68,11 @@ function asciiReader(length: number): AsciiReader {
   const units = Array.from({ length }, (_, index) => `c${index}`);
   const reads = units.map((unit, index) => `${unit} = b[p + ${index}]`);
   const text = `String.fromCharCode(${units.join(', ')})`;
-  const body = `const ${reads.join(', ')}; return (${units.join(' | ')}) < 0x80 ? ${text} : undefined;`;
-  return new Function('b', 'p', body) as AsciiReader;
+  return compile(
+    {},
+    `return (b, p) => {
+    const ${reads.join(', ')};
+    return (${units.join(' | ')}) < 0x80 ? ${text} : undefined;
+  }`,
+  ) as AsciiReader;
 }

@@ -36,15 +36,15 @@ describe('the types of a JSON message', () => {
 
   test('the constructor refuses what is missing, misspelt or of another type', () => {
     // @ts-expect-error text is missing
-    new Chat({});
+    void new Chat({});
     // @ts-expect-error the argument is missing
-    new Chat();
+    void new Chat();
     // @ts-expect-error text is no number
-    new Chat({ text: 1 });
+    void new Chat({ text: 1 });
     // @ts-expect-error colour is no attribute
-    new Chat({ text: 'hi', colour: 'red' });
+    void new Chat({ text: 'hi', colour: 'red' });
     // @ts-expect-error a message without attributes takes no argument
-    new Ping({ text: 'hi' });
+    void new Ping({ text: 'hi' });
     expectTypeOf<ConstructorParameters<typeof Ping>>().toEqualTypeOf<[]>();
   });
 
@@ -52,9 +52,9 @@ describe('the types of a JSON message', () => {
     expectTypeOf(new Move({ x: 1, y: 2 }).x).toEqualTypeOf<number>();
     expectTypeOf(new Move({ x: 1, y: 2 }).flipped()).toEqualTypeOf<Move>();
     // @ts-expect-error y is missing
-    new Move({ x: 1 });
+    void new Move({ x: 1 });
     // @ts-expect-error x is no text
-    new Move({ x: '1', y: 2 });
+    void new Move({ x: '1', y: 2 });
   });
 
   test('the constructor takes what goes into the schema, and properties are what comes out', () => {
@@ -66,7 +66,7 @@ describe('the types of a JSON message', () => {
     expectTypeOf(score.at).toEqualTypeOf<number>();
     expectTypeOf(score.points).toEqualTypeOf<number>();
     // @ts-expect-error at goes in as text
-    new Score({ at: 5 });
+    void new Score({ at: 5 });
   });
 
   test('a schema that has only optional attributes makes the argument optional', () => {
@@ -120,11 +120,11 @@ describe('the types of a byte message', () => {
 
   test('the constructor refuses what is missing, misspelt or of another type', () => {
     // @ts-expect-error name is missing
-    new Position({ id: 1, x: 2, heading: 3 });
+    void new Position({ id: 1, x: 2, heading: 3 });
     // @ts-expect-error x is no text
-    new Position({ id: 1, x: '2', heading: 3, name: '' });
+    void new Position({ id: 1, x: '2', heading: 3, name: '' });
     // @ts-expect-error z is no field
-    new Position({ id: 1, x: 2, heading: 3, name: '', z: 4 });
+    void new Position({ id: 1, x: 2, heading: 3, name: '', z: 4 });
   });
 
   test('a layout of optional fields makes the argument optional, one without fields takes none', () => {
@@ -148,7 +148,7 @@ describe('the types of a byte message', () => {
     ).toEqualTypeOf<string>();
     expectTypeOf<ConstructorParameters<typeof Ready>>().toEqualTypeOf<[]>();
     // @ts-expect-error hostname is missing
-    new Identify({ username: 'ada' });
+    void new Identify({ username: 'ada' });
   });
 
   test('encode() and decode() may be overridden with the word `override` and without it', () => {
@@ -189,11 +189,11 @@ describe('the types of a list of classes', () => {
   test('only message classes are classes of messages', () => {
     expectTypeOf<typeof Move>().toExtend<MessageClass>();
     expectTypeOf<typeof Ready>().toExtend<MessageClass>();
-    new MessageRegistry([Move, Chat, Position, Identify, Ready, MsgJoin]);
+    void new MessageRegistry([Move, Chat, Position, Identify, Ready, MsgJoin]);
     // @ts-expect-error a Date does not travel
-    new MessageRegistry([Date]);
+    void new MessageRegistry([Date]);
     // @ts-expect-error a message is no class
-    new MessageRegistry([new Ready()]);
+    void new MessageRegistry([new Ready()]);
   });
 
   test('the built-in MsgIdentify is filled in by default', () => {

@@ -1,0 +1,16 @@
+import type { CableCarError, Message } from '@cablecar/core-protocol';
+import type { Messenger } from '@cablecar/messenger';
+
+/** What a {@link Mesh} emits. */
+export type MeshEvents<M extends Message = Message> = {
+  /** A peer is there and can be talked to; exactly once for each life of a peer's program. */
+  peer: (peer: Messenger<M>) => void;
+  /** A peer is gone, by a goodbye or by loss; its own `close` says which. After its `peer`, exactly once. */
+  'peer:lost': (peer: Messenger<M>) => void;
+  /** A peer changed its name or metadata; `peer.info` has the new ones. */
+  'peer:update': (peer: Messenger<M>) => void;
+  /** Something is wrong and was dealt with. Nothing on the network ever throws. */
+  warning: (error: CableCarError) => void;
+  /** The mesh has closed; last of all events, exactly once. */
+  close: () => void;
+};

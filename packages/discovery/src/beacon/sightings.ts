@@ -1,0 +1,97 @@
+import type { Beacon, Endpoint, Metadata, Millis } from '@cablecar/core-protocol';
+import { lifeOf, type Life } from '../life.ts';
+import { TokenBuckets } from '../limits/token-buckets.ts';
+import type { BeaconEvent } from './beacon-types.ts';
+import { PeerTable, wasHeardAt, type PeerEntry } from './peer-table.ts';
+
+/** Unknown peers, or unknown addresses of known ones, that one address may show. */
+const STRANGERS_OF_ADDRESS = { size: 128, perSecond: 20 };
+const MAX_ADDRESSES = 1024;
+
+/** What came of hearing a beacon. */
+export type Heard = 'known' | 'new' | 'limited';
+
+/** Who was heard lately, and what that changes. */
+export class Sightings {
+  readonly #tell: (event: BeaconEvent) => void;
+  readonly #peers = new PeerTable();
+  readonly #strangers = new TokenBuckets(STRANGERS_OF_ADDRESS, MAX_ADDRESSES);
+
+  constructor(tell: (event: BeaconEvent) => void) {
+    this.#tell = tell;
+  }
+
+  get size(): number {
+    return this.#peers.size;
+  }
+
+  /** A beacon other than a goodbye came. What is known already costs the address that it comes from nothing. */
+  hear(beacon: Beacon, from: Endpoint, now: Millis): Heard {
+    const life = lifeOf(beacon);
+    const endpoint = { host: from.host, port: beacon.port };
+    const known = this.#peers.get(life);
+    const isNews = known === undefined || !wasHeardAt(known, endpoint);
+    if (isNews && !this.#strangers.take(from.host, now)) return 'limited';
+    const entry = known ?? this.#add(life, now);
+    if (entry === undefined) return 'limited';
+    this.#peers.heard(entry, now);
+    if (isNews) {
+      this.#peers.addEndpoint(entry, endpoint);
+      this.#tell({ kind: 'sighted', life, endpoint });
+    }
+    this.#look(entry, beacon, endpoint);
+    return known === undefined ? 'new' : 'known';
+  }
+
+  /** A goodbye came. Nobody else can say it: it counts only from where the peer was heard. */
+  takeLeave(beacon: Beacon, { host }: Endpoint): void {
+    const life = lifeOf(beacon);
+    if (this.#peers.get(life)?.endpoints.some((known) => known.host === host)) this.#forget(life);
+  }
+
+  /** Forgets those without a link who were last heard before a moment. */
+  expire(before: Millis): void {
+    for (const { life } of this.#peers.expire(before)) this.#tell({ kind: 'gone', life });
+  }
+
+  linked(life: Life): void {
+    this.#peers.setLinked(life, true);
+  }
+
+  /** The silence of a peer counts from the end of its link, which leaves time to dial it again. */
+  unlinked(life: Life, now: Millis): void {
+    this.#peers.setLinked(life, false);
+    const entry = this.#peers.get(life);
+    if (entry !== undefined) this.#peers.heard(entry, now);
+  }
+
+  clear(): void {
+    this.#peers.clear();
+  }
+
+  #add(life: Life, now: Millis): PeerEntry | undefined {
+    const entry: PeerEntry = { life, endpoints: [], details: undefined, heardAt: now };
+    const displaced = this.#peers.add(entry);
+    if (displaced === false) return undefined;
+    if (displaced !== undefined) this.#tell({ kind: 'gone', life: displaced.life });
+    return entry;
+  }
+
+  /** Tells what the beacon shows of its sender, where that is new. */
+  #look(entry: PeerEntry, { name, metadata }: Beacon, endpoint: Endpoint): void {
+    if (name === undefined || metadata === undefined) return;
+    const { details } = entry;
+    if (details?.name === name && isSame(details.metadata, metadata)) return;
+    entry.details = { name, metadata };
+    this.#tell({ kind: 'shown', life: entry.life, endpoint, details: entry.details });
+  }
+
+  #forget(life: Life): void {
+    if (this.#peers.remove(life)) this.#tell({ kind: 'gone', life });
+  }
+}
+
+/** Whether two metadata are the same text, which is how they travel. */
+export function isSame(one: Metadata, other: Metadata): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}

@@ -1,0 +1,131 @@
+import type { Millis, RejectionCode } from '@cablecar/core-protocol';
+import { dialOf, offersOf, type DialRecord } from './dial-record.ts';
+import { DialRecords } from './dial-records.ts';
+import { DialSchedule, type DialScheduleSettings } from './dial-schedule.ts';
+import type { DialOutput, OfferId } from './dial-types.ts';
+
+/** How long a peer waits to be dialled while there are as many links as may be. */
+const CROWDED_WAIT_MS = 5000;
+
+/** What the moves depend on. */
+export interface DialMovesSettings extends DialScheduleSettings {
+  /** How many peers there may be links with; further ones are not dialled, and are turned away. */
+  readonly maxPeers: number;
+}
+
+/** The moves that the rules of dialling are made of: each changes a record and asks for what follows from it. */
+export class DialMoves {
+  readonly records: DialRecords = new DialRecords();
+  readonly schedule: DialSchedule;
+  readonly #maxPeers: number;
+  #outputs: DialOutput[] = [];
+
+  constructor(settings: DialMovesSettings) {
+    this.#maxPeers = settings.maxPeers;
+    this.schedule = new DialSchedule(settings);
+  }
+
+  /** What the moves since the last call ask for. */
+  takeOutputs(): readonly DialOutput[] {
+    const outputs = this.#outputs;
+    this.#outputs = [];
+    return outputs;
+  }
+
+  /** Whether there are as many links as may be. */
+  isCrowded(): boolean {
+    return this.records.linked >= this.#maxPeers;
+  }
+
+  /** Dials, now or after the wait that is due. */
+  again(record: DialRecord, now: Millis): void {
+    const waitMs = this.schedule.waitMs(record);
+    if (record.endpoints.length === 0) this.records.delete(record);
+    else if (waitMs > 0) record.state = { kind: 'waiting', until: now + waitMs };
+    else this.dial(record, now);
+  }
+
+  /** Dials, unless too many dials came to nothing lately. */
+  dial(record: DialRecord, now: Millis): void {
+    const endpoint = this.schedule.nextEndpoint(record);
+    if (endpoint === undefined) return;
+    const waitMs = this.isCrowded() ? CROWDED_WAIT_MS : this.schedule.spend(endpoint, now);
+    if (waitMs > 0) {
+      record.state = { kind: 'waiting', until: now + waitMs };
+      return;
+    }
+    record.state = { kind: 'dialling', dial: { endpoint, phase: 'connecting', links: 0 } };
+    this.#outputs.push({ kind: 'dial', life: record.life, endpoint });
+  }
+
+  /** Does no more about this peer unless the peer does. */
+  rest(record: DialRecord): void {
+    if (record.endpoints.length === 0) this.records.delete(record);
+    else record.state = { kind: 'idle' };
+  }
+
+  greet({ life, links }: DialRecord): void {
+    this.#outputs.push({ kind: 'greet', life, links });
+  }
+
+  welcome({ links }: DialRecord, offer: OfferId): void {
+    this.#outputs.push({ kind: 'welcome', offer, links });
+  }
+
+  /** Drops our dial, if there is one; the caller sets the state that follows. */
+  abandon(record: DialRecord): void {
+    const dial = dialOf(record);
+    if (dial === undefined) return;
+    this.schedule.giveBack(dial.endpoint);
+    this.#outputs.push({ kind: 'abandon', life: record.life });
+  }
+
+  refuse(offer: OfferId, code: RejectionCode): void {
+    this.#outputs.push({ kind: 'refuse', offer, code });
+  }
+
+  refuseAll(record: DialRecord, code: RejectionCode): void {
+    for (const offer of offersOf(record).keys()) this.refuse(offer, code);
+    offersOf(record).clear();
+  }
+
+  /**
+   * Makes a link of our dial, or of an offer. Every other connection with this peer goes, and so do its other lives.
+   */
+  link(record: DialRecord, theirLinks: number, offer: OfferId | undefined, now: Millis): void {
+    const { life } = record;
+    const number = Math.max(record.links, theirLinks) + 1;
+    if (offer === undefined) this.#outputs.push({ kind: 'confirm', life, number });
+    else this.abandon(record);
+    this.tellLost(record);
+    this.refuseAll(record, 'ERR_DUPLICATE_LINK');
+    for (const other of this.records.otherLives(record)) this.forget(other);
+    record.links = number;
+    record.state = { kind: 'linked', number, since: now, offers: new Map() };
+    this.#outputs.push({ kind: 'event', event: { kind: 'linked', life, number, offer } });
+  }
+
+  tellLost({ life, state }: DialRecord): void {
+    if (state.kind !== 'linked') return;
+    this.#outputs.push({ kind: 'event', event: { kind: 'lost', life, number: state.number } });
+  }
+
+  forget(record: DialRecord): void {
+    this.abandon(record);
+    this.refuseAll(record, 'ERR_REFUSED');
+    this.tellLost(record);
+    this.records.delete(record);
+  }
+
+  /** Gives up everything but the links. */
+  giveUp(): void {
+    for (const record of this.records) {
+      if (record.state.kind !== 'linked') {
+        this.forget(record);
+      } else {
+        this.refuseAll(record, 'ERR_REFUSED');
+        record.endpoints = [];
+      }
+    }
+  }
+}

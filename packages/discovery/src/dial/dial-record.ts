@@ -1,0 +1,48 @@
+import type { Endpoint } from '@cablecar/core-protocol';
+import type { Dial, DialState, Offers } from './dial-types.ts';
+import type { Life } from '../life.ts';
+
+/** A peer may be heard at several addresses; this many of them are remembered. */
+const MAX_ENDPOINTS = 4;
+
+const NO_OFFERS: Offers = new Map();
+
+/** What is known of one life of a peer. */
+export interface DialRecord {
+  readonly life: Life;
+  /** Where it was heard, the one to dial first in front; empty while it is not sighted. */
+  endpoints: readonly Endpoint[];
+  /** Dials that came to nothing since the last link that held. */
+  failures: number;
+  /** How many links there have been. */
+  links: number;
+  state: DialState;
+}
+
+/** A record of a life of which nothing was known. */
+export function newRecord(life: Life, endpoints: readonly Endpoint[]): DialRecord {
+  return { life, endpoints, failures: 0, links: 0, state: { kind: 'idle' } };
+}
+
+/** Our dial to that peer, if one is under way. */
+export function dialOf({ state }: DialRecord): Dial | undefined {
+  return state.kind === 'dialling' || state.kind === 'crossing' ? state.dial : undefined;
+}
+
+/** The connections on which that peer's HELLO came and that are not decided. */
+export function offersOf({ state }: DialRecord): Offers {
+  return 'offers' in state ? state.offers : NO_OFFERS;
+}
+
+/** Whether our HELLO is on its way, so that the peer may answer it at any moment. */
+export function isGreeted(dial: Dial | undefined): dial is Dial {
+  return dial !== undefined && (dial.phase === 'greeted' || dial.phase === 'welcomed');
+}
+
+/** Puts an endpoint in front of the others. False if it was known. */
+export function preferEndpoint(record: DialRecord, { host, port }: Endpoint): boolean {
+  const others = record.endpoints.filter((known) => known.host !== host || known.port !== port);
+  const isNew = others.length === record.endpoints.length;
+  record.endpoints = [{ host, port }, ...others].slice(0, MAX_ENDPOINTS);
+  return isNew;
+}

@@ -1,0 +1,118 @@
+import {
+  CableCarError,
+  formatEndpoint,
+  within,
+  type ErrorCode,
+  type Link,
+  type WaitOptions,
+} from '@cablecar/core-protocol';
+import { shakeHands } from './handshake/shake-hands.ts';
+import { linkOf } from './link/link-of.ts';
+import {
+  resolveClientOptions,
+  type DirectClientOptions,
+  type ResolvedClientOptions,
+} from './options.ts';
+import { newSelf } from './self.ts';
+
+const RETRY_BASE_MS = 50;
+const RETRY_CAP_MS = 1000;
+
+/** What will not change by trying again. */
+const FINAL: ReadonlySet<ErrorCode> = new Set([
+  'ERR_SERVICE_MISMATCH',
+  'ERR_VERSION_MISMATCH',
+  'ERR_SELF',
+  'ERR_OPTION',
+]);
+
+/** Connects to one peer at a known host and port: a {@link DirectServer}, or anybody who listens for peers. */
+export class DirectClient {
+  readonly #options: ResolvedClientOptions;
+
+  /** @throws {CableCarError} ERR_OPTION */
+  constructor(options: DirectClientOptions) {
+    this.#options = resolveClientOptions(options);
+  }
+
+  /**
+   * Dials until there is a link, with growing pauses, so that it does not matter which end starts first. Gives up where
+   * the other program is of another service or version. Once it rejects, nothing is left open.
+   * @throws {CableCarError} ERR_TIMEOUT with the last trouble as its `cause`, ERR_SERVICE_MISMATCH,
+   * ERR_VERSION_MISMATCH, ERR_SELF (rejects), or `signal.reason`
+   */
+  async connect(options: WaitOptions = {}): Promise<Link> {
+    options.signal?.throwIfAborted();
+    const { host, port, transport } = this.#options;
+    const search = new Search(this.#options);
+    const what = `connecting to ${formatEndpoint({ host, port })}`;
+    try {
+      return await within(search.run(), what, transport.clock, options);
+    } catch (error) {
+      search.end();
+      if (CableCarError.is(error, 'ERR_TIMEOUT')) error.cause ??= search.trouble;
+      throw error;
+    }
+  }
+}
+
+/** One search for a peer, from the first dial to the link. */
+class Search {
+  /** What went wrong last. */
+  trouble: CableCarError | undefined;
+  readonly #options: ResolvedClientOptions;
+  readonly #abort = new AbortController();
+  #link: Link | undefined;
+
+  constructor(options: ResolvedClientOptions) {
+    this.#options = options;
+  }
+
+  async run(): Promise<Link> {
+    for (let failures = 0; ; failures++) {
+      try {
+        return await this.#attempt();
+      } catch (error) {
+        this.trouble = CableCarError.from(error, 'ERR_SYSTEM', 'a dial failed, expected a link');
+        if (this.#abort.signal.aborted || FINAL.has(this.trouble.code)) throw error;
+      }
+      await this.#pause(failures);
+    }
+  }
+
+  /** Leaves nothing open. */
+  end(): void {
+    this.#abort.abort();
+    this.#link?.destroy();
+  }
+
+  async #attempt(): Promise<Link> {
+    const { transport, host, port, handshakeTimeoutMs } = this.#options;
+    const { signal } = this.#abort;
+    const to = { host, port };
+    const connection = await transport.dial(to, { signal, timeoutMs: handshakeTimeoutMs });
+    const self = newSelf(this.#options, transport.random);
+    const place = { transport, handshakeTimeoutMs, self: () => self, onWarning: () => {} };
+    const { meeting, greeting, rest } = await shakeHands(connection, place, signal);
+    const surroundings = { via: 'direct', transport, onClosed: () => {} } as const;
+    this.#link = linkOf(meeting, greeting, rest, surroundings);
+    if (signal.aborted) this.end();
+    return this.#link;
+  }
+
+  /** A random part of a time that doubles with each failure; ends at once when the search does. */
+  #pause(failures: number): Promise<void> {
+    const { clock, random } = this.#options.transport;
+    const { signal } = this.#abort;
+    const longestMs = Math.min(RETRY_CAP_MS, RETRY_BASE_MS * 2 ** failures);
+    return new Promise((resolve) => {
+      const done = (): void => {
+        timer.cancel();
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      const timer = clock.setTimer(longestMs * (0.5 + random.float() / 2), done);
+      signal.addEventListener('abort', done, { once: true });
+    });
+  }
+}

@@ -1,0 +1,181 @@
+import {
+  ByteWriter,
+  FRAME,
+  FrameDecoder,
+  writeAck,
+  writeEcho,
+  writeFrame,
+  writeOpen,
+  type AckFrame,
+  type Clock,
+  type ConnectionHandlers,
+  type Link,
+  type Millis,
+  type OpenFrame,
+  type PeerInfo,
+  type Random,
+  type Timer,
+} from '@cablecar/core-protocol';
+
+/** A frame as it was seen on the wire. */
+export interface SeenFrame {
+  readonly type: number;
+  readonly payload: Buffer;
+}
+
+/** What {@link WirePeer.open} says where it is not told otherwise. */
+const OPEN: OpenFrame = {
+  windowMessages: 1_000,
+  windowBytes: 1_048_576,
+  maxFrameBytes: 1_048_576,
+  catalog: new Uint8Array([0]),
+};
+
+interface SetTimer {
+  readonly due: Millis;
+  readonly callback: () => void;
+}
+
+/**
+ * The other end of a messenger, played by hand: what is written to the link is seen frame by frame, what is received
+ * is given byte by byte, and time stands still until it is moved.
+ */
+export class WirePeer implements Link, Clock {
+  readonly peer: PeerInfo = {
+    id: '00'.repeat(16),
+    epoch: '00'.repeat(8),
+    name: 'by hand',
+    metadata: {},
+    endpoint: { host: '127.0.0.1', port: 2 },
+    dialledBy: 'us',
+    via: 'direct',
+  };
+  readonly local = { host: '127.0.0.1', port: 1 };
+  readonly remote = { host: '127.0.0.1', port: 2 };
+  readonly bufferedBytes = 0;
+  readonly clock: Clock = this;
+  readonly random: Random = { bytes: (length) => new Uint8Array(length), float: () => 0.5 };
+  /** Whether the messenger has finished its direction, or closed at once. */
+  finished = false;
+  destroyed = false;
+  #time: Millis = 0;
+  #handlers: ConnectionHandlers | undefined;
+  #turn: (() => void)[] = [];
+  readonly #timers = new Set<SetTimer>();
+  readonly #written = new FrameDecoder(Infinity);
+  #seen: SeenFrame[] = [];
+
+  now(): Millis {
+    return this.#time;
+  }
+
+  wallNow(): Millis {
+    return this.#time;
+  }
+
+  setTimer(delayMs: Millis, callback: () => void): Timer {
+    const timer = { due: this.#time + delayMs, callback };
+    this.#timers.add(timer);
+    return { cancel: () => void this.#timers.delete(timer) };
+  }
+
+  endOfTurn(callback: () => void): void {
+    this.#turn.push(callback);
+  }
+
+  attach(handlers: ConnectionHandlers): void {
+    this.#handlers = handlers;
+  }
+
+  write(pieces: readonly Uint8Array[]): boolean {
+    if (this.finished || this.destroyed) return true;
+    // A copy: the pieces are the messenger's again once they are written.
+    this.#written.push(Buffer.concat(pieces));
+    while (this.#written.next()) {
+      const { type, bytes, start, end } = this.#written;
+      this.#seen.push({ type, payload: Buffer.from(bytes.subarray(start, end)) });
+    }
+    if (this.#written.error) throw this.#written.error;
+    return true;
+  }
+
+  pause(): void {}
+
+  resume(): void {}
+
+  end(): void {
+    this.finished = true;
+  }
+
+  destroy(): void {
+    this.destroyed = true;
+  }
+
+  /** The frames written since this was asked last; ends the turn before it looks. */
+  seen(type?: number): SeenFrame[] {
+    this.settle();
+    const seen = this.#seen;
+    this.#seen = [];
+    return type === undefined ? seen : seen.filter((frame) => frame.type === type);
+  }
+
+  /** The types of {@link seen}. */
+  types(): number[] {
+    return this.seen().map(({ type }) => type);
+  }
+
+  /** Ends the turn. */
+  settle(): void {
+    while (this.#turn.length > 0) for (const callback of this.#turn.splice(0)) callback();
+  }
+
+  /** Moves time on, timer by timer. */
+  pass(durationMs: Millis): void {
+    const end = this.#time + durationMs;
+    for (;;) {
+      const next = [...this.#timers].toSorted((a, b) => a.due - b.due)[0];
+      if (next === undefined || next.due > end) break;
+      this.#timers.delete(next);
+      this.#time = next.due;
+      next.callback();
+      this.settle();
+    }
+    this.#time = end;
+  }
+
+  /** Sends bytes, given as hexadecimal digits or as they are. */
+  send(bytes: string | Uint8Array): void {
+    const chunk = typeof bytes === 'string' ? Buffer.from(bytes.replaceAll(' ', ''), 'hex') : bytes;
+    this.#handlers?.onChunk(chunk);
+    this.settle();
+  }
+
+  sendFrame(type: number, payload: Uint8Array = new Uint8Array()): void {
+    this.#write((writer) => writeFrame(writer, type, payload));
+  }
+
+  open(open: Partial<OpenFrame> = {}): void {
+    this.#write((writer) => writeOpen(writer, { ...OPEN, ...open }));
+  }
+
+  ping(token: number): void {
+    this.#write((writer) => writeEcho(writer, FRAME.PING, token));
+  }
+
+  acknowledge(received: number, ack: Partial<AckFrame> = {}): void {
+    const grants = { grantedMessages: OPEN.windowMessages, grantedBytes: OPEN.windowBytes };
+    this.#write((writer) => writeAck(writer, { received, ...grants, ...ack }));
+  }
+
+  /** Finishes the peer's direction. */
+  finish(): void {
+    this.#handlers?.onEnd();
+    this.settle();
+  }
+
+  #write(write: (writer: ByteWriter) => void): void {
+    const writer = new ByteWriter();
+    write(writer);
+    this.send(writer.copyItem());
+  }
+}

@@ -1,0 +1,84 @@
+// `npm run check`: everything about the repository that is not a test. `npm run check -- lint docs` runs those alone.
+import { houseProblems } from './architecture/house.ts';
+import { readManifestProblems } from './architecture/manifests.ts';
+import { pureFiles } from './architecture/purity.ts';
+import { linkProblems } from './docs/links.ts';
+import { stalePages } from './docs/pages.ts';
+import { optionProblems } from './docs/read-options.ts';
+import { run } from './run.ts';
+import { readSources, type Problem } from './sources.ts';
+
+/** What a check has to say; an empty list is a pass. */
+type Check = () => Promise<readonly string[]>;
+
+const sources = readSources();
+
+const CHECKS: Readonly<Record<string, Check>> = {
+  types: compile,
+  lint: tool('oxlint', '--type-aware', '--deny-warnings'),
+  purity: tool(
+    'oxlint',
+    '--config=tools/architecture/purity.oxlintrc.json',
+    ...pureFiles(sources).map(({ path }) => path),
+  ),
+  house: async () => [...houseProblems(sources), ...readManifestProblems()].map(toLine),
+  docs: async () =>
+    [...(await stalePages(sources)), ...sources.flatMap(optionProblems), ...linkProblems()].map(
+      toLine,
+    ),
+  format: tool('prettier', '--check', '--log-level=warn', '.'),
+  'dead code': tool('knip', '--no-progress', '--treat-config-hints-as-errors'),
+  packages: async () => {
+    await compile(); // two compilers at once would write the same files
+    const built = await tool('tsc', '-b', 'packages/cablecar')();
+    return built.length > 0 ? built : tool('tsx', 'tools/packages/check-packages.ts')();
+  },
+};
+
+let compiling: ReturnType<Check> | undefined;
+
+/** Builds the packages and compiles what is not published: tests, examples, benches, tools. Once. */
+function compile(): ReturnType<Check> {
+  compiling ??= tool('tsc', '-b')();
+  return compiling;
+}
+
+/** A check that runs a program and passes if that ends with 0. */
+function tool(name: string, ...args: string[]): Check {
+  return async () => {
+    const { status, output } = await run(name, args);
+    return status === 0 ? [] : [output, `${name} ended with ${status}`];
+  };
+}
+
+function toLine({ path, line, sentence }: Problem): string {
+  return `${path}:${line} ${sentence}`;
+}
+
+async function report(name: string, check: Check): Promise<boolean> {
+  const start = performance.now();
+  const said = await check().catch((error: unknown) => [String(error)]);
+  const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  console.log(`${said.length === 0 ? '✓' : '✗'} ${name} (${seconds} s)`);
+  for (const line of said) console.log(line.replaceAll(/^/gm, '    '));
+  return said.length === 0;
+}
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !(name in CHECKS));
+if (unknown.length > 0)
+  throw new Error(`no check '${unknown.join(' ')}'; there are: ${Object.keys(CHECKS).join(', ')}`);
+
+const chosen = Object.entries(CHECKS).filter(
+  ([name]) => wanted.length === 0 || wanted.includes(name),
+);
+const passed = await Promise.all(
+  chosen.map(async ([name, check]) => ((await report(name, check)) ? [] : [name])),
+);
+const failed = passed.flat();
+console.log(
+  failed.length === 0
+    ? `passed: ${wanted.join(', ') || 'every check'}`
+    : `failed checks: ${failed.join(', ')}`,
+);
+process.exitCode = failed.length === 0 ? 0 : 1;
