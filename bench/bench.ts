@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { PEERS } from './peers/index.ts';
 
 const ROUNDS = 5;
-const COUNT = 2_000_000;
+const COUNT = Number(process.env['BENCH_COUNT'] ?? 2_000_000);
 const RUN_TIMEOUT_MS = 60_000;
 const RUNNER = fileURLToPath(new URL('runner.ts', import.meta.url));
 

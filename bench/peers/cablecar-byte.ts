@@ -1,3 +1,4 @@
+import { createServer } from 'node:net';
 import { byteMessage, DirectClient, DirectServer, Messenger } from 'cablecar';
 import { BURST, type BenchPeer } from './peer.ts';
 
@@ -14,9 +15,12 @@ const messages = [Sample] as const;
 /** Typed objects in, instances of their class out, by `'message'`; sessions, credit and heartbeats on. */
 export const cablecarByte: BenchPeer = {
   async receive(count, onPort, onMessage) {
-    const server = new DirectServer({ port: 0, interfaces: 'loopback' });
-    server.on('listening', onPort);
-    const messenger = new Messenger(await server.connect({ timeoutMs: 20_000 }), { messages });
+    const port = await freePort();
+    const linking = new DirectServer({ port, interfaces: 'loopback' }).connect({
+      timeoutMs: 20_000,
+    });
+    onPort(port);
+    const messenger = new Messenger(await linking, { messages });
     let received = 0;
     await new Promise<void>((resolve) => {
       messenger.on('message', ({ sequence }) => {
@@ -30,7 +34,7 @@ export const cablecarByte: BenchPeer = {
   async send(count, port) {
     const client = new DirectClient({ host: '127.0.0.1', port });
     const messenger = new Messenger(await client.connect({ timeoutMs: 20_000 }), { messages });
-    for (let sequence = 0; sequence < count; ) {
+    for (let sequence = 0; sequence < count;) {
       let roomy = true;
       for (let end = Math.min(count, sequence + BURST); sequence < end; sequence++) {
         roomy = messenger.send(
@@ -44,3 +48,12 @@ export const cablecarByte: BenchPeer = {
     await messenger.close();
   },
 };
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}

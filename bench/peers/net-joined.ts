@@ -41,7 +41,7 @@ export const netJoined: BenchPeer = {
   async send(count, port) {
     const socket = connect({ host: '127.0.0.1', port, noDelay: true });
     await new Promise((resolve) => socket.once('connect', resolve));
-    for (let sequence = 0; sequence < count; ) {
+    for (let sequence = 0; sequence < count;) {
       const frames = Math.min(BURST, count - sequence);
       const batch = Buffer.allocUnsafe(frames * FRAME_BYTES);
       for (let at = 0; at < batch.length; at += FRAME_BYTES, sequence++) {

@@ -259,6 +259,19 @@ describe('Messenger', () => {
     expect(world.openHandles().filter(({ kind }) => kind !== 'listener')).toEqual([]);
   });
 
+  it('confirms what arrived before it says goodbye, so that a flush() at the other end resolves', async () => {
+    const { world, a, b } = await talk();
+    const heard: Known[] = [];
+    b.on('message', (message) => {
+      heard.push(message);
+      if (heard.length === 10) void b.close();
+    });
+    await world.run({ forMs: 50 });
+    for (const number of upTo(10)) a.send(new Count({ number }));
+    await world.runUntil(a.flush());
+    expect(numbers(heard)).toEqual(upTo(10));
+  });
+
   it('counts what could not be delivered when close() runs out of time', async () => {
     const { world, a } = await talk();
     await world.run({ forMs: 50 });

@@ -291,9 +291,11 @@ export class SessionMachine implements Machine<SessionInput, Output> {
 
   #goodbye(reason: string, now: Millis): Output[] {
     const event: SessionEvent = { code: 'closed', reason, error: undefined };
+    // The peer should know what arrived before it hears that no more will be read.
+    const last = this.#live() && this.#credit.stale ? [this.#tell()] : [];
     this.#state = { name: 'ending', deadline: now + END_TIMEOUT_MS, event };
     writeClose(this.#writer, { code: 0, reason });
-    return [this.#written(), { kind: 'end' }];
+    return [...last, this.#written(), { kind: 'end' }];
   }
 
   #fault(error: CableCarError, now: Millis): readonly Output[] {

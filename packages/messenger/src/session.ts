@@ -148,6 +148,7 @@ export class Session {
   close(flushTimeoutMs: Millis, reason: string): void {
     if (this.#closing) return;
     this.#closing = true;
+    this.#account(); // a listener may close in the middle of a chunk
     this.#driver.feed({ kind: 'close', sent: this.outbox.appended, flushTimeoutMs, reason });
   }
 
