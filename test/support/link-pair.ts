@@ -39,6 +39,8 @@ function asLink(
   return Object.assign(connection, {
     clock,
     random,
+    resumable: false,
+    reconnect: () => connection.destroy(),
     peer: {
       id: name,
       name,

@@ -82,7 +82,7 @@ export type {
 } from './ports/datagrams.ts';
 export { formatEndpoint, type Endpoint } from './ports/endpoint.ts';
 export type { InterfaceSelection, NetworkInterface } from './ports/interfaces.ts';
-export type { Link } from './ports/link.ts';
+export type { Link, LinkHandlers } from './ports/link.ts';
 export type { Random } from './ports/random.ts';
 export type { DialOptions, Listener, ListenOptions, Transport } from './ports/transport.ts';
 export {

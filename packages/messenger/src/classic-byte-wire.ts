@@ -40,6 +40,10 @@ export class ClassicByteWire implements Wire {
     );
   }
 
+  reset(): void {
+    // A classic link never has another connection: there is nothing to resume a session by.
+  }
+
   opened(): undefined {
     return undefined;
   }

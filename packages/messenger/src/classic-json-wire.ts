@@ -52,6 +52,10 @@ export class ClassicJsonWire implements Wire {
     }
   }
 
+  reset(): void {
+    // A classic link never has another connection: there is nothing to resume a session by.
+  }
+
   opened(): undefined {
     return undefined;
   }

@@ -27,6 +27,8 @@ const FLAVOURS: readonly { input: Input; at: number }[] = [
   { input: { kind: 'destroy' }, at: 1 },
   { input: { kind: 'fault', error: fault }, at: 1 },
   { input: { kind: 'ended' }, at: 1 },
+  { input: { kind: 'down' }, at: 1 },
+  { input: { kind: 'up' }, at: 1 },
   { input: { kind: 'lost', error: undefined }, at: 1 },
   { input: { kind: 'lost', error: fault }, at: 1 },
   { input: { kind: 'wake' }, at: 1 },

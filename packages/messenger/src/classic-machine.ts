@@ -1,6 +1,7 @@
 import { CableCarError, type EventOutput, type Millis, type Wake } from '@cablecar/core-protocol';
 import type { RoundTripStats } from './round-trip.ts';
-import type { SessionAction, SessionEvent, SessionInput } from './session-types.ts';
+import { end, lost } from './session-faults.ts';
+import type { SessionAction, SessionEnd, SessionEvent, SessionInput } from './session-types.ts';
 import type { SessionRules } from './wire.ts';
 
 type Output = SessionAction | EventOutput<SessionEvent>;
@@ -11,8 +12,8 @@ const END_TIMEOUT_MS = 1_000;
 type State =
   | { readonly name: 'idle' }
   | { readonly name: 'open' }
-  /** The last byte is sent; the other end has to finish. `event` is what the user will be told then. */
-  | { readonly name: 'ending'; readonly deadline: Millis; readonly event: SessionEvent | undefined }
+  /** The last byte is sent; the other end has to finish. `news` is what the user will be told then. */
+  | { readonly name: 'ending'; readonly deadline: Millis; readonly news: SessionEnd | undefined }
   | { readonly name: 'closed' };
 
 /**
@@ -31,6 +32,8 @@ export const CLASSIC_TRANSITIONS = {
     fault: ['ending'],
     ended: ['ending'],
     lost: ['closed'],
+    down: ['idle'],
+    up: ['idle'],
     wake: ['idle'],
   },
   open: {
@@ -44,6 +47,8 @@ export const CLASSIC_TRANSITIONS = {
     fault: ['ending'],
     ended: ['ending'],
     lost: ['closed'],
+    down: ['open'],
+    up: ['open'],
     wake: ['open'],
   },
   ending: {
@@ -57,6 +62,8 @@ export const CLASSIC_TRANSITIONS = {
     fault: ['ending'],
     ended: ['closed'],
     lost: ['closed'],
+    down: ['ending'],
+    up: ['ending'],
     wake: ['ending', 'closed'],
   },
   closed: {
@@ -70,6 +77,8 @@ export const CLASSIC_TRANSITIONS = {
     fault: ['closed'],
     ended: ['closed'],
     lost: ['closed'],
+    down: ['closed'],
+    up: ['closed'],
     wake: ['closed'],
   },
 } as const;
@@ -109,24 +118,26 @@ export class ClassicMachine implements SessionRules {
       case 'received':
       case 'taken':
       case 'flush':
+      case 'down':
+      case 'up':
         return [];
       case 'close':
-        if (state.name === 'idle') return this.#finish(told('closed', input.reason));
+        if (state.name === 'idle') return this.#finish(end('closed', input.reason));
         if (state.name === 'ending') return [];
         // What waits is written first, for as long as the user gives it.
         this.#state = {
           name: 'ending',
           deadline: now + Math.max(input.flushTimeoutMs, END_TIMEOUT_MS),
-          event: told('closed', input.reason),
+          news: end('closed', input.reason),
         };
         return [{ kind: 'end' }];
       case 'destroy':
-        return this.#finish(told('closed', 'destroyed by this program'));
+        return this.#finish(end('closed', 'destroyed by this program'));
       case 'fault':
-        return this.#tellAndEnd(told('fault', input.error.message, input.error), now);
+        return this.#tellAndEnd(end('fault', input.error.message, input.error), now);
       case 'ended':
         if (state.name === 'ending') return this.#finish(undefined);
-        return this.#tellAndEnd(told('goodbye', 'the peer closed'), now);
+        return this.#tellAndEnd(end('goodbye', 'the peer closed'), now);
       case 'lost':
         return this.#lost(input.error);
       case 'wake':
@@ -135,24 +146,18 @@ export class ClassicMachine implements SessionRules {
   }
 
   #lost(error: CableCarError | undefined): readonly Output[] {
-    return this.#finish(
-      error ? told('lost', error.message, error) : told('goodbye', 'the peer closed'),
-    );
+    return this.#finish(error ? lost(error) : end('goodbye', 'the peer closed'));
   }
 
-  #tellAndEnd(event: SessionEvent, now: Millis): readonly Output[] {
+  #tellAndEnd(event: SessionEnd, now: Millis): readonly Output[] {
     if (this.#state.name === 'ending') return [];
-    this.#state = { name: 'ending', deadline: now + END_TIMEOUT_MS, event: undefined };
+    this.#state = { name: 'ending', deadline: now + END_TIMEOUT_MS, news: undefined };
     return [{ kind: 'end' }, { kind: 'event', event }];
   }
 
-  #finish(event: SessionEvent | undefined): readonly Output[] {
-    const news = this.#state.name === 'ending' ? this.#state.event : event;
+  #finish(event: SessionEnd | undefined): readonly Output[] {
+    const news = this.#state.name === 'ending' ? this.#state.news : event;
     this.#state = { name: 'closed' };
     return news ? [{ kind: 'destroy' }, { kind: 'event', event: news }] : [{ kind: 'destroy' }];
   }
-}
-
-function told(code: SessionEvent['code'], reason: string, error?: CableCarError): SessionEvent {
-  return { code, reason, error };
 }

@@ -22,6 +22,10 @@ export type MessengerEvents<M extends Message = Message> = {
   message: (message: M) => void;
   /** After `send()` answered false: enough has gone to go on. */
   drain: () => void;
+  /** The peer is silent, or the connection was lost and another one is being made. */
+  suspect: () => void;
+  /** After `suspect`: the peer is back, and nothing was lost, doubled or reordered. */
+  resume: () => void;
   /** The end, exactly once and after the last message. */
   close: (close: MessengerClose) => void;
   /** Something is wrong and was dealt with, such as a message that did not decode. */

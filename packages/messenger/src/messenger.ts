@@ -16,7 +16,7 @@ import { resolveMessengerOptions, type MessengerOptions } from './options.ts';
 import { Reader } from './reader.ts';
 import type { RoundTripStats } from './round-trip.ts';
 import { Session } from './session.ts';
-import type { SessionEvent } from './session-types.ts';
+import type { SessionEnd } from './session-types.ts';
 import { makeWire } from './make-wire.ts';
 import { streamLink } from './stream-link.ts';
 
@@ -69,13 +69,15 @@ export class MessengerShell<M extends Message = Message>
     this.#closing = new Promise((resolve) => {
       closed = resolve;
     });
-    this.#session = new Session(this.#link, makeWire(registry, resolved), resolved, {
+    this.#session = new Session(this.#link, makeWire(registry, resolved, this.#link), resolved, {
       onMessage: (message) => this.#deliverMessage(message as M),
       onArrival: () => (this.#reader ? this.#reader.onArrival?.() : this.#deliverQueued()),
       onDrain: () => void this.deliver('drain'),
       onWarning: (error) => void this.deliver('warning', error),
-      onClose: (event) => {
-        this.#tellClose(event);
+      onSuspect: () => void this.deliver('suspect'),
+      onResume: () => void this.deliver('resume'),
+      onClose: (end) => {
+        this.#tellClose(end);
         closed();
       },
     });
@@ -211,7 +213,7 @@ export class MessengerShell<M extends Message = Message>
     return this.#reader === undefined && this.listenerCount('message') > 0;
   }
 
-  #tellClose({ code, reason, error }: SessionEvent): void {
+  #tellClose({ code, reason, error }: SessionEnd): void {
     if (this.#told) return;
     this.#told = true;
     this.#reader?.onArrival?.();

@@ -19,18 +19,19 @@ import type { Wire } from './wire.ts';
 /** The wire of cablecar itself. @see docs/protocol.md §5, §6 */
 export class NativeWire implements Wire {
   readonly rules: SessionMachine;
-  readonly frames: FrameDecoder;
+  frames: FrameDecoder;
   readonly flow = 'credit';
   readonly firstMessageType: number = FIRST_MESSAGE_TYPE;
   readonly #registry: MessageRegistry;
+  readonly #ownMaxFrameBytes: number;
   #maxFrameBytes: number;
   /** The peer's types by its numbers; undefined where this program has no equal. */
   #decoders: readonly (MessageType | undefined)[] = [];
 
-  constructor(registry: MessageRegistry, options: ResolvedMessengerOptions) {
+  constructor(registry: MessageRegistry, options: ResolvedMessengerOptions, resumable: boolean) {
     this.#registry = registry;
-    this.#maxFrameBytes = options.maxFrameBytes;
-    this.frames = new FrameDecoder(options.maxFrameBytes);
+    this.#ownMaxFrameBytes = this.#maxFrameBytes = options.maxFrameBytes;
+    this.frames = new FrameDecoder(this.#ownMaxFrameBytes);
     this.rules = new SessionMachine({
       windowMessages: options.inboxMessages,
       // A window smaller than a frame would hold a large message for ever.
@@ -38,8 +39,15 @@ export class NativeWire implements Wire {
       maxFrameBytes: options.maxFrameBytes,
       catalog: encodeCatalog(registry),
       heartbeatIntervalMs: options.heartbeatIntervalMs,
+      suspectAfterMs: options.suspectAfterMs,
       silenceTimeoutMs: options.silenceTimeoutMs,
+      resumable,
+      resumeWindowMs: options.resumeWindowMs,
     });
+  }
+
+  reset(): void {
+    this.frames = new FrameDecoder(this.#ownMaxFrameBytes);
   }
 
   encode(message: Message, writer: ByteWriter): void {

@@ -39,10 +39,20 @@ export interface MessengerOptions<
   /** How often the peer is pinged, in milliseconds. @default 1_000 (range 10 to 60_000) */
   readonly heartbeatIntervalMs?: number;
   /**
-   * How long a peer may be silent before it is taken for lost, in milliseconds; at least twice the heartbeat interval.
-   * @default 6_000 (range 20 to 3_600_000)
+   * How long a peer may be silent before `suspect` is emitted, in milliseconds. @default 3_000 (range 20 to 3_600_000)
+   */
+  readonly suspectAfterMs?: number;
+  /**
+   * How long a peer may be silent before its connection counts as dead and another one is made, in milliseconds; at
+   * least twice the heartbeat interval. @default 6_000 (range 20 to 3_600_000)
    */
   readonly silenceTimeoutMs?: number;
+  /**
+   * How long a session may be without a connection before it is given up, in milliseconds. Until then nothing is lost;
+   * at the limit `close` has the code `lost` and the count of what was not delivered.
+   * @default 30_000 (range 0 to 3_600_000)
+   */
+  readonly resumeWindowMs?: number;
   /** How long `close()` waits for the peer to receive what was sent, in milliseconds. @default 2_000 (range 1 to 600_000) */
   readonly flushTimeoutMs?: number;
 }
@@ -57,7 +67,9 @@ const RANGES = {
   outboxBytes: { fallback: 1_048_576, low: 1_024, high: 1_073_741_824 },
   outboxLimitBytes: { fallback: 67_108_864, low: 1_024, high: 4_294_967_296 },
   heartbeatIntervalMs: { fallback: 1_000, low: 10, high: 60_000 },
+  suspectAfterMs: { fallback: 3_000, low: 20, high: 3_600_000 },
   silenceTimeoutMs: { fallback: 6_000, low: 20, high: 3_600_000 },
+  resumeWindowMs: { fallback: 30_000, low: 0, high: 3_600_000 },
   flushTimeoutMs: { fallback: 2_000, low: 1, high: 600_000 },
 } as const;
 

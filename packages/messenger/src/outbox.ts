@@ -124,11 +124,22 @@ export class Outbox {
     if (received > this.#acknowledged) {
       this.#acknowledgedBytes = this.#endOf(received);
       this.#acknowledged = received;
+      this.#catchUp();
       this.#release();
     }
     if (!this.#over || this.pendingBytes > this.#limits.highWaterBytes / 2) return false;
     this.#over = false;
     return true;
+  }
+
+  /**
+   * The connection is gone, and with it the credit: what is not acknowledged will be written again once the peer has
+   * said what it received and has given credit anew.
+   */
+  rewind(): void {
+    this.#writtenBytes = this.#sendableBytes = this.#acknowledgedBytes;
+    this.#sendable = this.#acknowledged;
+    this.#grantedMessages = this.#grantedBytes = 0;
   }
 
   /** The bytes that may be written now, in order; they count as written. */
@@ -161,6 +172,14 @@ export class Outbox {
       this.#sendable = this.#appended;
       this.#sendableBytes = this.#appendedBytes;
     }
+  }
+
+  /** What the peer has received needs not be written, also where it was thought lost. */
+  #catchUp(): void {
+    this.#writtenBytes = Math.max(this.#writtenBytes, this.#acknowledgedBytes);
+    if (this.#sendable >= this.#acknowledged) return;
+    this.#sendable = this.#acknowledged;
+    this.#sendableBytes = this.#acknowledgedBytes;
   }
 
   #allowed(number: number): boolean {

@@ -1,5 +1,6 @@
 import {
   ByteWriter,
+  readOpen,
   CableCarError,
   FRAME,
   FrameDecoder,
@@ -23,11 +24,15 @@ const settings = {
   maxFrameBytes: 5_000,
   catalog: new Uint8Array([0]),
   heartbeatIntervalMs: 1_000,
+  suspectAfterMs: 3_000,
   silenceTimeoutMs: 6_000,
+  resumable: true,
+  resumeWindowMs: 30_000,
 };
 const open = {
-  windowMessages: 8,
-  windowBytes: 800,
+  received: 0,
+  grantedMessages: 8,
+  grantedBytes: 800,
   maxFrameBytes: 5_000,
   catalog: settings.catalog,
 };
@@ -63,7 +68,8 @@ const received = (messages: number, bytes = messages * 10, taken = 0): Input => 
 });
 const close = (sent = 0): Input => ({ kind: 'close', sent, flushTimeoutMs: 2_000, reason: 'done' });
 const fault = new CableCarError('ERR_FRAME', 'seen, expected');
-const peerOpen = (): Input => control((writer) => writeOpen(writer, open));
+const peerOpen = (received = 0): Input =>
+  control((writer) => writeOpen(writer, { ...open, received }));
 const ack = (count: number): Input =>
   control((writer) =>
     writeAck(writer, { received: count, grantedMessages: 50, grantedBytes: 5_000 }),
@@ -74,7 +80,7 @@ const PATHS: Record<Name, readonly Input[]> = {
   idle: [],
   opening: [{ kind: 'start' }],
   open: [{ kind: 'start' }, peerOpen()],
-  closing: [{ kind: 'start' }, peerOpen(), close(5)],
+  suspended: [{ kind: 'start' }, peerOpen(), { kind: 'down' }],
   ending: [{ kind: 'start' }, peerOpen(), close()],
   closed: [{ kind: 'start' }, { kind: 'lost', error: undefined }],
 };
@@ -104,18 +110,25 @@ const FLAVOURS: readonly { input: Input; at: number }[] = [
   { input: { kind: 'destroy' }, at: 1 },
   { input: { kind: 'fault', error: fault }, at: 1 },
   { input: { kind: 'ended' }, at: 1 },
+  { input: { kind: 'down' }, at: 1 },
+  { input: { kind: 'up' }, at: 1 },
   { input: { kind: 'lost', error: undefined }, at: 1 },
   { input: { kind: 'wake' }, at: 1 },
   { input: { kind: 'wake' }, at: 2_000 },
   { input: { kind: 'wake' }, at: 6_000 },
+  { input: { kind: 'wake' }, at: 30_000 },
 ];
 
-function machineIn(state: Name): SessionMachine {
-  const machine = new SessionMachine(settings);
+function machineIn(state: Name, { resumable = true, parting = false } = {}): SessionMachine {
+  const machine = new SessionMachine({ ...settings, resumable });
   for (const input of PATHS[state]) machine.handle(input, 0);
+  if (parting) machine.handle(close(5), 0);
   expect(machine.state).toBe(state);
   return machine;
 }
+
+const ends = (outputs: readonly Output[]): unknown[] =>
+  outputs.filter((output) => output.kind === 'event' && output.event.kind === 'end');
 
 describe('SessionMachine', () => {
   it('walks every cell of the table and no other edge (§6)', () => {
@@ -126,9 +139,14 @@ describe('SessionMachine', () => {
         for (const to of targets) legal.add(`${from} -${kind}-> ${to}`);
       }
       for (const { input, at } of FLAVOURS) {
-        const machine = machineIn(from as Name);
-        machine.handle(input, at);
-        walked.add(`${from} -${input.kind}-> ${machine.state}`);
+        for (const resumable of [true, false]) {
+          for (const parting of from === 'idle' ? [false] : [true, false]) {
+            if (from === 'suspended' && !resumable) continue;
+            const machine = machineIn(from as Name, { resumable, parting });
+            machine.handle(input, at);
+            walked.add(`${from} -${input.kind}-> ${machine.state}`);
+          }
+        }
       }
     }
     expect([...walked].sort()).toEqual([...legal].sort());
@@ -143,30 +161,30 @@ describe('SessionMachine', () => {
     for (let run = 0; run < 3_000; run++) {
       const machine = new SessionMachine(settings);
       machine.handle({ kind: 'start' }, 0);
-      let ends = 0;
+      let told = 0;
       let now = 0;
       for (let step = 0; step < 12; step++) {
         const { input, at } = FLAVOURS[next(FLAVOURS.length)] as (typeof FLAVOURS)[number];
         now += at;
-        ends += machine.handle(input, now).filter((output) => output.kind === 'event').length;
+        told += ends(machine.handle(input, now)).length;
       }
-      ends += machine
-        .handle({ kind: 'lost', error: undefined }, now)
-        .filter((o) => o.kind === 'event').length;
-      expect(ends, `run ${run}`).toBe(1);
+      told += ends(machine.handle({ kind: 'lost', error: undefined }, now)).length;
+      expect(told, `run ${run}`).toBe(1);
       expect(machine.nextDeadline()).toBeUndefined();
     }
   });
 
-  it('never asks for a wake that changes nothing, before the peer has answered as well', () => {
-    for (const state of ['opening', 'open', 'closing', 'ending'] as const) {
-      const machine = state === 'closing' ? new SessionMachine(settings) : machineIn(state);
-      if (state === 'closing')
-        for (const input of [{ kind: 'start' } as const, close(5)]) machine.handle(input, 0);
-      let wakes = 0;
-      for (let at = machine.nextDeadline(); at !== undefined; at = machine.nextDeadline()) {
-        machine.handle({ kind: 'wake' }, at);
-        expect(++wakes, state).toBeLessThan(20);
+  it('never asks for a wake that changes nothing', () => {
+    for (const state of ['opening', 'open', 'suspended', 'ending'] as const) {
+      for (const parting of [true, false]) {
+        for (const resumable of state === 'suspended' ? [true] : [true, false]) {
+          const machine = machineIn(state, { resumable, parting });
+          let wakes = 0;
+          for (let at = machine.nextDeadline(); at !== undefined; at = machine.nextDeadline()) {
+            machine.handle({ kind: 'wake' }, at);
+            expect(++wakes, state).toBeLessThan(20);
+          }
+        }
       }
     }
   });
@@ -176,7 +194,7 @@ describe('SessionMachine', () => {
     expect(frameTypes(machine.handle({ kind: 'start' }, 0))).toEqual([FRAME.OPEN]);
     expect(machine.handle({ kind: 'flush' }, 1)).toEqual([]);
     const opened = machine.handle(peerOpen(), 2);
-    expect(opened.map(({ kind }) => kind)).toEqual(['opened', 'grant', 'control']);
+    expect(opened.map(({ kind }) => kind)).toEqual(['opened', 'control', 'acknowledged', 'grant']);
     expect(frameTypes(opened)).toEqual([FRAME.PING]);
   });
 
@@ -215,18 +233,70 @@ describe('SessionMachine', () => {
     expect(patient.state).toBe('open');
   });
 
-  it('pings each interval and takes a peer for lost only after the whole silence (§6.3)', () => {
-    const machine = machineIn('open');
+  it('pings each interval, suspects after a while, and takes a connection for dead after the whole silence (§6.3)', () => {
+    const machine = machineIn('open', { resumable: false });
     expect(frameTypes(machine.handle({ kind: 'wake' }, 1_000))).toEqual([FRAME.PING]);
     machine.handle(received(0), 1_500);
-    expect(machine.handle({ kind: 'wake' }, 7_499).some(({ kind }) => kind === 'event')).toBe(
+    expect(machine.handle({ kind: 'wake' }, 4_499).some(({ kind }) => kind === 'event')).toBe(
       false,
     );
-    const lost = machine.handle({ kind: 'wake' }, 7_500);
-    expect(lost).toMatchObject([
+    expect(machine.handle({ kind: 'wake' }, 4_500)[0]).toMatchObject({
+      event: { kind: 'suspect' },
+    });
+    expect(machine.handle(received(0), 4_600)).toMatchObject([{ event: { kind: 'resume' } }]);
+    machine.handle({ kind: 'wake' }, 7_600);
+    expect(ends(machine.handle({ kind: 'wake' }, 10_599))).toEqual([]);
+    expect(machine.handle({ kind: 'wake' }, 10_600)).toMatchObject([
       { kind: 'destroy' },
       { event: { code: 'lost', error: { code: 'ERR_PEER_SILENT' } } },
     ]);
+  });
+
+  it('has a resumable link make another connection instead of losing the peer (§6.5)', () => {
+    const machine = machineIn('open');
+    machine.handle({ kind: 'wake' }, 3_000);
+    expect(machine.handle({ kind: 'wake' }, 6_000)).toEqual([
+      { kind: 'suspend' },
+      { kind: 'reconnect' },
+    ]);
+    expect(machine.handle({ kind: 'down' }, 6_001)).toEqual([]);
+    expect(frameTypes(machine.handle({ kind: 'up' }, 7_000))).toEqual([FRAME.OPEN]);
+    expect(machine.handle(peerOpen(3), 7_001)).toMatchObject([
+      { kind: 'event', event: { kind: 'resume' } },
+      { kind: 'control' },
+      { kind: 'acknowledged', messages: 3 },
+      { kind: 'grant', messages: 8, bytes: 800 },
+    ]);
+  });
+
+  it('says in the OPEN of a later connection what it has received on the earlier ones (§6.5)', () => {
+    const machine = machineIn('open');
+    machine.handle(received(7), 1);
+    machine.handle({ kind: 'down' }, 2);
+    const frames = new FrameDecoder(5_000);
+    for (const output of machine.handle({ kind: 'up' }, 3)) {
+      if (output.kind === 'control') frames.push(output.bytes);
+    }
+    expect(frames.next()).toBe(true);
+    expect(readOpen(frames.bytes, frames.start, frames.end)).toMatchObject({ received: 7 });
+  });
+
+  it('gives a session up when the window for resuming is over, however often it came near (§6.5)', () => {
+    const machine = machineIn('suspended');
+    machine.handle({ kind: 'up' }, 10_000);
+    machine.handle({ kind: 'down' }, 11_000);
+    expect(machine.handle({ kind: 'wake' }, 29_999)).toEqual([]);
+    expect(ends(machine.handle({ kind: 'wake' }, 30_000))).toMatchObject([
+      { event: { code: 'lost', error: { code: 'ERR_CONNECTION_LOST' } } },
+    ]);
+  });
+
+  it('takes a peer that has received less than it said for one that breaks the protocol (§6.5)', () => {
+    const machine = machineIn('open');
+    machine.handle(ack(4), 1);
+    machine.handle({ kind: 'down' }, 2);
+    machine.handle({ kind: 'up' }, 3);
+    expect(ends(machine.handle(peerOpen(3), 4))).toMatchObject([{ event: { code: 'fault' } }]);
   });
 
   it('says goodbye only when everything is acknowledged, or the time for it is over (§6.4)', () => {
@@ -240,9 +310,14 @@ describe('SessionMachine', () => {
       { kind: 'destroy' },
       { event: { code: 'closed' } },
     ]);
-    const late = machineIn('closing');
+    const late = machineIn('open', { parting: true });
     late.handle(received(0), 1_900);
     expect(frameTypes(late.handle({ kind: 'wake' }, 2_000))).toEqual([FRAME.CLOSE]);
+    const away = machineIn('suspended', { parting: true });
+    expect(away.handle({ kind: 'wake' }, 2_000)).toMatchObject([
+      { kind: 'destroy' },
+      { event: { code: 'closed' } },
+    ]);
   });
 
   it('measures the round trip of its own PING and of no other (§6.3)', () => {

@@ -1,4 +1,5 @@
 import type { CableCarError, Millis, OpenFrame } from '@cablecar/core-protocol';
+import type { LivenessSettings } from './liveness.ts';
 
 /** What comes to a session's rules. */
 export type SessionInput =
@@ -40,7 +41,11 @@ export type SessionInput =
   | { readonly kind: 'fault'; readonly error: CableCarError }
   /** The other end finished sending. */
   | { readonly kind: 'ended' }
-  /** The connection is gone. */
+  /** The connection is gone, and the link looks for another one. */
+  | { readonly kind: 'down' }
+  /** The link has another connection. */
+  | { readonly kind: 'up' }
+  /** The link is gone. */
   | { readonly kind: 'lost'; readonly error: CableCarError | undefined };
 
 /**
@@ -53,29 +58,44 @@ export type CloseCode = 'closed' | 'goodbye' | 'lost' | 'fault';
 export type SessionAction =
   /** Write these control frames, after the messages that may go now. */
   | { readonly kind: 'control'; readonly bytes: Uint8Array }
-  /** The peer's OPEN came. */
+  /** The peer's first OPEN came. */
   | { readonly kind: 'opened'; readonly open: OpenFrame }
   /** The peer gives credit, in running totals. */
   | { readonly kind: 'grant'; readonly messages: number; readonly bytes: number }
   /** The peer has received this many messages in all. */
   | { readonly kind: 'acknowledged'; readonly messages: number }
+  /** There is no connection: write nothing, and forget what was half read and half written. */
+  | { readonly kind: 'suspend' }
+  /** The connection is dead: have the link make another one. */
+  | { readonly kind: 'reconnect' }
   /** Finish sending once everything is written. */
   | { readonly kind: 'end' }
   | { readonly kind: 'destroy' };
 
-/** What a session's rules tell the user: the end, once. */
-export interface SessionEvent {
+/** How a session ended. */
+export interface SessionEnd {
+  readonly kind: 'end';
   readonly code: CloseCode;
   readonly reason: string;
   readonly error: CableCarError | undefined;
 }
 
+/** What a session's rules tell the user; the end comes once and last. */
+export type SessionEvent =
+  /** The peer is silent, or the connection is gone. */
+  | { readonly kind: 'suspect' }
+  /** It is back, and nothing was lost. */
+  | { readonly kind: 'resume' }
+  | SessionEnd;
+
 /** What the rules are set to. */
-export interface SessionSettings {
+export interface SessionSettings extends LivenessSettings {
   readonly windowMessages: number;
   readonly windowBytes: number;
   readonly maxFrameBytes: number;
   readonly catalog: Uint8Array;
-  readonly heartbeatIntervalMs: Millis;
-  readonly silenceTimeoutMs: Millis;
+  /** Whether the link can make another connection. */
+  readonly resumable: boolean;
+  /** How long it may take to do so. */
+  readonly resumeWindowMs: Millis;
 }

@@ -12,7 +12,7 @@ import { Inbox } from './inbox.ts';
 import type { ResolvedMessengerOptions } from './options.ts';
 import { Outbox } from './outbox.ts';
 import type { RoundTripStats } from './round-trip.ts';
-import type { SessionAction, SessionEvent, SessionInput } from './session-types.ts';
+import type { SessionAction, SessionEnd, SessionEvent, SessionInput } from './session-types.ts';
 import type { FrameSource, Wire } from './wire.ts';
 
 /** Whom a session tells. None of these may throw. */
@@ -24,8 +24,12 @@ export interface SessionListener {
   /** Enough of what was sent has gone for more to be sent. */
   onDrain(): void;
   onWarning(error: CableCarError): void;
+  /** The peer is silent or away. */
+  onSuspect(): void;
+  /** It is back; nothing was lost. */
+  onResume(): void;
   /** The end; last of all calls. */
-  onClose(event: SessionEvent): void;
+  onClose(end: SessionEnd): void;
 }
 
 /** Someone who waits until the peer has acknowledged message number `upTo`. */
@@ -43,7 +47,7 @@ export class Session {
   /** Whether messages go to `onMessage` instead of the inbox. */
   direct = false;
   /** Set once the session has ended. */
-  closed: SessionEvent | undefined;
+  closed: SessionEnd | undefined;
   readonly inbox: Inbox = new Inbox();
   readonly outbox: Outbox;
   received = 0;
@@ -89,7 +93,7 @@ export class Session {
       machine: wire.rules,
       clock: link.clock,
       perform: (action) => this.#perform(action),
-      deliver: (event) => this.#end(event),
+      deliver: (event) => this.#tell(event),
     });
   }
 
@@ -104,6 +108,8 @@ export class Session {
       onChunk: (bytes) => this.#onChunk(bytes),
       onDrain: () => this.#onDrain(),
       onEnd: () => this.#driver.feed({ kind: 'ended' }),
+      onDown: () => this.#driver.feed({ kind: 'down' }),
+      onUp: () => this.#driver.feed({ kind: 'up' }),
       onClose: (error) => this.#driver.feed({ kind: 'lost', error }),
     });
   }
@@ -265,6 +271,10 @@ export class Session {
         return this.#scheduleFlush();
       case 'acknowledged':
         return this.#acknowledge(action.messages);
+      case 'suspend':
+        return this.#suspend();
+      case 'reconnect':
+        return this.#link.reconnect();
       case 'end':
         this.#endWanted = true;
         return this.#scheduleFlush();
@@ -304,11 +314,29 @@ export class Session {
     this.#scheduleFlush();
   }
 
-  #end(event: SessionEvent): void {
-    this.closed = event;
+  #suspend(): void {
+    this.#wire.reset();
+    this.outbox.rewind();
+    this.#controls.length = 0;
+    this.#blocked = false;
+  }
+
+  #tell(event: SessionEvent): void {
+    switch (event.kind) {
+      case 'suspect':
+        return this.#listener.onSuspect();
+      case 'resume':
+        return this.#listener.onResume();
+      case 'end':
+        return this.#end(event);
+    }
+  }
+
+  #end(end: SessionEnd): void {
+    this.closed = end;
     const error = this.#closedError('flush()');
     for (const waiter of this.#flushWaiters) waiter.reject(error);
-    this.#listener.onClose(event);
+    this.#listener.onClose(end);
   }
 
   #closedError(call: string): CableCarError {

@@ -16,6 +16,8 @@ export function streamLink(stream: Duplex): Link {
 
 class StreamLink implements Link {
   readonly peer: PeerInfo;
+  /** Nobody knows where the other end of a stream could be found again. */
+  readonly resumable = false;
   readonly clock: Link['clock'] = systemClock;
   readonly random: Link['random'] = systemRandom;
   readonly #connection: Connection;
@@ -65,6 +67,10 @@ class StreamLink implements Link {
 
   end(): void {
     this.#connection.end();
+  }
+
+  reconnect(): void {
+    this.#connection.destroy();
   }
 
   destroy(): void {

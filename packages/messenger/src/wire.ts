@@ -35,11 +35,14 @@ export interface SessionRules extends Machine<
 /** Everything in which one wire differs from another: framing, message coding, session rules, and how to hold a sender. */
 export interface Wire {
   readonly rules: SessionRules;
+  /** Read it anew after `reset()`. */
   readonly frames: FrameSource;
   /** `credit`: the rules hold the sender. `pause`: not reading holds it. */
   readonly flow: 'credit' | 'pause';
   /** Frames of types below this are for the rules, the others are messages. */
   readonly firstMessageType: number;
+  /** Forgets a frame half read: what comes next is the beginning of another connection. */
+  reset(): void;
   /** Writes a whole frame as the writer's item. Throws what is wrong with the message. */
   encode(message: Message, writer: ByteWriter): void;
   /** Decodes a message; undefined for a type that the user was told of as unknown. Never throws. */

@@ -11,7 +11,7 @@ const UNSAFE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
  */
 export function cleanText(text: string, maxLength: number): string {
   const safe = text.replace(UNSAFE, '').normalize('NFC').trim();
-  return safe.length <= maxLength ? safe : [...safe].slice(0, maxLength).join('');
+  return safe.length <= maxLength ? safe : [...safe].slice(0, maxLength).join('').trim();
 }
 
 /** A peer's name as it may be shown: cleaned, and never empty. */

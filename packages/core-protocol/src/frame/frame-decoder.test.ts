@@ -231,7 +231,7 @@ describe('FrameDecoder', () => {
       vi.restoreAllMocks();
     });
 
-    it('does not set memory aside for a large frame before it arrives', () => {
+    it('does not set memory aside for a large frame before it arrives (§5.1(5))', () => {
       const decoder = new FrameDecoder(MEBIBYTE);
       const stream = encode([6, '00'.repeat(MEBIBYTE - 4)]).subarray(0, 10);
       const allocated = vi.spyOn(Buffer, 'allocUnsafeSlow');
@@ -241,7 +241,7 @@ describe('FrameDecoder', () => {
       expect(Math.max(...sizesAsked)).toBeLessThanOrEqual(32);
     });
 
-    it('holds at most twice what has arrived of a large frame, and copies little to get there', () => {
+    it('holds at most twice what has arrived of a large frame, and copies little to get there (§5.1(5))', () => {
       const decoder = new FrameDecoder(MEBIBYTE);
       const payload = patterned(MEBIBYTE - 4, 0);
       const writer = new ByteWriter();
@@ -263,7 +263,7 @@ describe('FrameDecoder', () => {
       expect(decoder.bytes.subarray(decoder.start, decoder.end).equals(payload)).toBe(true);
     });
 
-    it('sets memory aside once for a frame of up to 64 KiB that spans chunks', () => {
+    it('sets memory aside once for a frame of up to 64 KiB that spans chunks (§5.1(5))', () => {
       const stream = encode([6, '00'.repeat(60_000)]);
       const allocated = vi.spyOn(Buffer, 'allocUnsafeSlow');
       expect(decode(stream, [1_000]).frames).toHaveLength(1);

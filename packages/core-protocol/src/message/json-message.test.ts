@@ -166,7 +166,7 @@ describe('encoding JSON', () => {
     [{ a: [JSON.parse('{"__proto__":1}')] }, 'the key "__proto__" at \'a[0]\''],
     [{ prototype: 1 }, 'Note has the key "prototype"'],
     [cycle, 'deeper nesting or a cycle'],
-    [nested(65), 'deeper nesting or a cycle'],
+    [nested(64), 'deeper nesting or a cycle'],
     [{ a: Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [i, i])) }, 'more keys'],
   ];
 
@@ -282,8 +282,8 @@ describe('decoding JSON', () => {
 
   it.each([65, 10_000, 1_000_000])('refuses %i levels before it parses them', (levels) => {
     const spy = vi.spyOn(JSON, 'parse');
-    decodeRefusal(`{"a":${'['.repeat(levels)}${']'.repeat(levels)}}`);
-    decodeRefusal('{"a":'.repeat(levels + 1));
+    decodeRefusal(`{"a":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`);
+    decodeRefusal('{"a":'.repeat(levels));
     expect(spy).not.toHaveBeenCalled();
     spy.mockRestore();
   });

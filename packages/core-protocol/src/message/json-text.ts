@@ -2,10 +2,8 @@ import { MAX_DEPTH, MAX_KEYS } from './json-rules.ts';
 import { decodeError } from './message-errors.ts';
 import { readUtf8 } from './utf8.ts';
 
-/** The classic wire puts the attributes into an array of their own. */
-const MAX_TEXT_DEPTH = MAX_DEPTH + 1;
-/** A shorter text has no room for so many brackets that close again. */
-const FIRST_DEEP_LENGTH = 2 * MAX_TEXT_DEPTH;
+/** A shorter text has no room for more brackets that close again. */
+const FIRST_DEEP_LENGTH = 2 * (MAX_DEPTH + 1);
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -52,7 +50,7 @@ function checkShape({ bytes, start, end, label }: JsonSource): void {
         break;
       case OPEN_BRACE:
       case OPEN_BRACKET:
-        if (++depth > MAX_TEXT_DEPTH)
+        if (++depth > MAX_DEPTH)
           throw decodeError(`${label} nests deeper, expected at most ${MAX_DEPTH} levels`);
         break;
       case CLOSE_BRACE:

@@ -73,35 +73,32 @@ interface Place {
 }
 
 /**
- * Writes the source of a decoder. In it `b` are the bytes, `p` is where the next one is read, `n` is a length.
+ * Writes the source of a decoder. In it `b` are the bytes, `p` is where the next one is read, `n` is a length, and
+ * `e` is the end.
  *
- * No read is checked by itself. At the beginning it is checked that the fewest bytes the layout can take are there;
- * and after each length or flag, that they still are for everything behind what it announces.
+ * What is announced is checked when it is announced: a length or a count goes no further than the end. Values of
+ * fixed size are not: a message that is too short leaves `p` behind the end, which is found out in the end, and
+ * what was read there is never shown to anybody.
  */
 class DecoderSource {
   readonly places: Place[] = [];
   readonly text: string;
   readonly #lines: string[] = [];
-  /** The variable behind whose value no byte may be read. */
-  #end = 'e';
-  /** How many bytes before `#end` the code yet to come may read unchecked. */
-  #ahead: number;
   #names = 0;
 
   constructor(plan: RecordPlan) {
-    this.#ahead = minimumBytes(plan);
     const parameters = plan.fields.map((_, index) => `f${index}`);
-    const assignments = plan.fields.map(
-      ({ name }, index) => `this[${JSON.stringify(name)}] = f${index};`,
-    );
+    const assignments = plan.fields.map(({ name }, index) => {
+      return `this[${JSON.stringify(name)}] = f${index};`;
+    });
     // One maker a class, which assigns in the layout's order: all instances have one shape.
     this.#line(`function Shell(${parameters.join(', ')}) { ${assignments.join(' ')} }`);
     this.#line('Shell.prototype = prototype;');
     this.#line('return function decode(b, p, e) {');
     this.#line('let n;');
-    this.#refuseIf(`e - p < ${this.#ahead}`, { path: '', seen: 'ends early' });
+    this.#refuseIf(`e - p < ${minimumBytes(plan)}`, { path: '', seen: 'ends early' });
     const values = plan.fields.map((field) => this.#value(field.plan, field.name));
-    this.#refuseIf('p !== e', { path: '', seen: 'has more bytes' });
+    this.#refuseIf('p !== e', { path: '', seen: 'has fewer or more bytes' });
     this.#line(`return new Shell(${values.join(', ')});`);
     this.#line('}');
     this.text = this.#lines.join('\n');
@@ -123,7 +120,6 @@ class DecoderSource {
 
   #scalar(scalar: ScalarName, path: string): string {
     const sized = scalar === 'string' || scalar === 'bytes';
-    this.#ahead -= SCALAR_BYTES[scalar];
     if (sized) this.#length(1, path);
     if (scalar === 'bool') this.#refuseIf('b[p] > 1', { path, seen: 'has neither 0 nor 1' });
     const value = this.#define(SCALARS[scalar]);
@@ -141,47 +137,32 @@ class DecoderSource {
   }
 
   #optional({ inner }: OptionalPlan, path: string): string {
-    this.#ahead -= 1;
-    const after = this.#ahead;
     const value = this.#define('undefined');
     this.#refuseIf('b[p] > 1', { path, seen: 'has neither 0 nor 1' });
     this.#line('if (b[p++] === 1) {');
-    this.#ahead = minimumBytes(inner) + after;
-    this.#refuseIf(`${this.#end} - p < ${this.#ahead}`, { path, seen: 'ends early' });
     this.#line(`${value} = ${this.#value(inner, path)};`);
     this.#line('}');
-    this.#ahead = after;
     return value;
   }
 
   #array({ element }: ArrayPlan, path: string): string {
-    const size = minimumBytes(element);
-    this.#ahead -= 1;
-    this.#length(size, path);
-    const outer = { end: this.#end, ahead: this.#ahead };
+    this.#length(minimumBytes(element), path);
     const count = this.#define('n');
     const array = this.#define(`new Array(${count})`);
     const index = this.#name();
-    this.#end = this.#define(`${outer.end} - ${outer.ahead}`);
-    this.#ahead = size;
     this.#line(`for (let ${index} = 0; ${index} < ${count}; ${index}++) {`);
-    if (!isExact(element))
-      this.#refuseIf(`${this.#end} - p < ${size}`, { path: `${path}[]`, seen: 'ends early' });
     this.#line(`${array}[${index}] = ${this.#value(element, `${path}[]`)};`);
     this.#line('}');
-    this.#end = outer.end;
-    this.#ahead = outer.ahead;
     return array;
   }
 
-  /** Reads a length or count into `n`, of things of at least `size` bytes each that must all be there. */
+  /** Reads a length or count into `n`, of things that take at least `size` bytes each. */
   #length(size: number, path: string): void {
     this.#line('n = b[p];');
     this.#line('if (n < 0x80) p++; else {');
-    this.#line(`n = readCount(b, p, ${this.#end});`);
+    this.#line('n = readCount(b, p, e);');
     this.#line('p += varintBytes(n); }');
-    const missing = `n * ${size} > ${this.#end} - p - ${this.#ahead}`;
-    this.#refuseIf(`n < 0 || ${missing}`, { path, seen: 'has a length past its end' });
+    this.#refuseIf(`n < 0 || n * ${size} > e - p`, { path, seen: 'has a length past its end' });
   }
 
   #refuseIf(condition: string, place: Place): void {
@@ -200,17 +181,5 @@ class DecoderSource {
 
   #name(): string {
     return `v${this.#names++}`;
-  }
-}
-
-/** Whether a value always takes its minimum of bytes. */
-function isExact(plan: Plan): boolean {
-  switch (plan.kind) {
-    case 'scalar':
-      return plan.scalar !== 'string' && plan.scalar !== 'bytes';
-    case 'record':
-      return plan.fields.every((field) => isExact(field.plan));
-    default:
-      return false;
   }
 }

@@ -23,8 +23,8 @@ export interface Connection {
   /** Bytes accepted by `write()` that the operating system has not taken yet. */
   readonly bufferedBytes: number;
   /**
-   * Replaces the listener and starts reading (unless paused). A close that happened before is told to the new
-   * listener, after this call has returned.
+   * Replaces the listener and starts reading (unless paused). An end or a close that happened before is told to the
+   * new listener, after this call has returned.
    */
   attach(handlers: ConnectionHandlers): void;
   /**

@@ -7,7 +7,7 @@ export interface NetworkInterface {
   readonly name: string;
   readonly address: string;
   readonly netmask: string;
-  /** The subnet's broadcast address; the loopback's is 127.255.255.255. Undefined for IPv6. */
+  /** The subnet's broadcast address; the loopback's is 127.255.255.255. Undefined where there is none: /31, /32, IPv6. */
   readonly broadcast: string | undefined;
   readonly family: 'IPv4' | 'IPv6';
   readonly loopback: boolean;

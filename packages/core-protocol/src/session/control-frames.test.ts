@@ -40,7 +40,7 @@ function readBack<Value>(write: Write, read: Read<Value>): Value | undefined {
 const closeReason = (reason: string): string | undefined =>
   readBack((writer) => writeClose(writer, { code: 0, reason }), readClose)?.reason;
 
-const open = { windowMessages: 300, windowBytes: 70_000, maxFrameBytes: 5_000 };
+const open = { received: 7, grantedMessages: 300, grantedBytes: 70_000, maxFrameBytes: 5_000 };
 
 describe('control frames', () => {
   it.each([
@@ -68,8 +68,9 @@ describe('control frames', () => {
   test.prop(
     [
       fc.record({
-        windowMessages: fc.maxSafeNat(),
-        windowBytes: fc.maxSafeNat(),
+        received: fc.maxSafeNat(),
+        grantedMessages: fc.maxSafeNat(),
+        grantedBytes: fc.maxSafeNat(),
         maxFrameBytes: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
         catalog: fc.uint8Array({ maxLength: 300 }),
       }),

@@ -7,18 +7,6 @@ import { beginFrame, endFrame } from '../frame/write-frame.ts';
 /** The longest reason that CLOSE carries, in bytes of UTF-8. */
 export const MAX_REASON_BYTES = 123;
 
-/** The first frame of a session, each way. @see docs/protocol.md §6.1 */
-export interface OpenFrame {
-  /** Messages that may be under way to the sender of this frame, unread. */
-  readonly windowMessages: number;
-  /** Bytes of frames that may be under way to the sender of this frame, unread. */
-  readonly windowBytes: number;
-  /** The largest frame that the sender of this frame takes. */
-  readonly maxFrameBytes: number;
-  /** The message types of the sender of this frame. */
-  readonly catalog: Uint8Array;
-}
-
 /** What has come, and how much more may: running totals since the session began. @see docs/protocol.md §6.2 */
 export interface AckFrame {
   /** Messages that have been received. */
@@ -27,6 +15,18 @@ export interface AckFrame {
   readonly grantedMessages: number;
   /** Bytes of message frames that may be sent in all. */
   readonly grantedBytes: number;
+}
+
+/**
+ * The first message-layer frame of every connection of a session, each way: on the first connection `received` is 0, on
+ * a later one it says where the other side is to go on.
+ * @see docs/protocol.md §6.1
+ */
+export interface OpenFrame extends AckFrame {
+  /** The largest frame that the sender of this frame takes. */
+  readonly maxFrameBytes: number;
+  /** The message types of the sender of this frame. */
+  readonly catalog: Uint8Array;
 }
 
 /** The goodbye. @see docs/protocol.md §6.4 */
@@ -39,8 +39,9 @@ export interface CloseFrame {
 /** Writes an OPEN frame. */
 export function writeOpen(writer: ByteWriter, open: OpenFrame): void {
   beginFrame(writer, FRAME.OPEN);
-  writer.varint(open.windowMessages);
-  writer.varint(open.windowBytes);
+  writer.varint(open.received);
+  writer.varint(open.grantedMessages);
+  writer.varint(open.grantedBytes);
   writer.varint(open.maxFrameBytes);
   writer.varint(open.catalog.length);
   writer.raw(open.catalog);
@@ -51,8 +52,9 @@ export function writeOpen(writer: ByteWriter, open: OpenFrame): void {
 export function readOpen(bytes: Uint8Array, start: number, end: number): OpenFrame | undefined {
   const reader = new ByteReader(bytes, start, end);
   const open = {
-    windowMessages: reader.varint(),
-    windowBytes: reader.varint(),
+    received: reader.varint(),
+    grantedMessages: reader.varint(),
+    grantedBytes: reader.varint(),
     maxFrameBytes: reader.varint(),
     catalog: reader.raw(reader.varint()),
   };

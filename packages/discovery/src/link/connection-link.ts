@@ -31,6 +31,8 @@ type End = 'open' | 'ended' | 'closed';
  * where nobody ever attaches. What came early is given to the first listener after `attach()` has returned.
  */
 export class ConnectionLink implements Link {
+  readonly resumable = false;
+  readonly resumable = false;
   readonly clock: Clock;
   readonly random: Random;
   readonly #connection: Connection;
@@ -112,6 +114,14 @@ export class ConnectionLink implements Link {
     if (this.#parting === 'nothing') this.#parting = 'destroy';
     this.#early = []; // a close is told once nothing is left to be read
     this.#connection.destroy();
+  }
+
+  reconnect(): void {
+    this.destroy();
+  }
+
+  reconnect(): void {
+    this.destroy();
   }
 
   /** Destroys the link; its listener hears why. */

@@ -1,0 +1,64 @@
+import { CableCarError, FRAME, type CloseFrame } from '@cablecar/core-protocol';
+import type { LivenessSettings } from './liveness.ts';
+import type { CloseCode, SessionEnd } from './session-types.ts';
+
+// The ends of a session in words, apart from the rules that lead to them.
+
+export function end(code: CloseCode, reason: string, error?: CableCarError): SessionEnd {
+  return { kind: 'end', code, reason, error };
+}
+
+export function lost(error: CableCarError): SessionEnd {
+  return end('lost', error.message, error);
+}
+
+export function closedByPeer({ code, reason }: CloseFrame): SessionEnd {
+  if (code === 0) return end('goodbye', reason || 'the peer said goodbye');
+  const sentence = `the peer closed and reported: ${JSON.stringify(reason || 'a fault')}`;
+  return end('fault', reason, new CableCarError('ERR_PEER_FAULT', `${sentence}, expected nothing`));
+}
+
+export function malformed(frame: string): CableCarError {
+  const sentence = `the peer sent a malformed ${frame} frame, expected the session's layout and order`;
+  return new CableCarError('ERR_FRAME', sentence);
+}
+
+export function outOfOrder(type: number): CableCarError {
+  const expected = type === FRAME.OPEN ? 'one OPEN a connection' : 'OPEN first, then a session';
+  return new CableCarError(
+    'ERR_FRAME',
+    `the peer sent a frame of type ${type}, expected ${expected}`,
+  );
+}
+
+export function messageBeforeOpen(): CableCarError {
+  return new CableCarError('ERR_FRAME', 'the peer sent a message before OPEN, expected OPEN first');
+}
+
+export function beyondCredit(): CableCarError {
+  const sentence = 'the peer sent more than it had credit for, expected it to wait';
+  return new CableCarError('ERR_FLOW', sentence);
+}
+
+export function silent(
+  silenceMs: number,
+  { heartbeatIntervalMs }: LivenessSettings,
+): CableCarError {
+  const sentence = `nothing was heard for ${silenceMs} ms, expected a heartbeat every ${heartbeatIntervalMs}`;
+  return new CableCarError('ERR_PEER_SILENT', sentence);
+}
+
+export function endedWithoutGoodbye(): CableCarError {
+  const sentence = 'the peer finished without a goodbye, expected one';
+  return new CableCarError('ERR_CONNECTION_LOST', sentence);
+}
+
+export function closedWithoutGoodbye(): CableCarError {
+  const sentence = 'the connection closed, expected a goodbye before';
+  return new CableCarError('ERR_CONNECTION_LOST', sentence);
+}
+
+export function notResumed(resumeWindowMs: number): CableCarError {
+  const sentence = `the connection was not made again within ${resumeWindowMs} ms, expected it to be`;
+  return new CableCarError('ERR_CONNECTION_LOST', sentence);
+}
