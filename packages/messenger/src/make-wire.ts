@@ -1,9 +1,22 @@
-import type { Link, MessageRegistry } from '@cablecar/core-protocol';
+import { MessageRegistry, type Link } from '@cablecar/core-protocol';
 import { ClassicByteWire } from './classic-byte-wire.ts';
 import { ClassicJsonWire } from './classic-json-wire.ts';
 import { NativeWire } from './native-wire.ts';
-import type { ResolvedMessengerOptions } from './options.ts';
+import {
+  resolveMessengerOptions,
+  type MessengerOptions,
+  type ResolvedMessengerOptions,
+} from './options.ts';
 import type { Wire } from './wire.ts';
+
+/**
+ * Throws what {@link Messenger} would, for whoever is given its options before there is a link to make one of.
+ * @throws {CableCarError} ERR_OPTION, ERR_MESSAGE_DUPLICATE, ERR_MESSAGE_DEFINITION
+ */
+export function checkMessengerOptions(options: MessengerOptions): void {
+  const resolved = resolveMessengerOptions(options);
+  makeWire(new MessageRegistry(options.messages ?? []), resolved, { resumable: false });
+}
 
 /**
  * The wire that the options name.
@@ -12,7 +25,7 @@ import type { Wire } from './wire.ts';
 export function makeWire(
   registry: MessageRegistry,
   options: ResolvedMessengerOptions,
-  { resumable }: Link,
+  { resumable }: Pick<Link, 'resumable'>,
 ): Wire {
   switch (options.wire) {
     case 'native':

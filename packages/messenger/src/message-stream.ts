@@ -37,13 +37,22 @@ export class MessageStream<M extends Message, Item> implements AsyncIterableIter
   }
 
   next(): Promise<IteratorResult<Item, undefined>> {
+    if (this.#finished) return Promise.resolve({ done: true, value: undefined });
+    let reader: Reader<M>;
+    try {
+      // At once: who asks first is the one consumer.
+      reader = this.#reader ??= this.#open();
+    } catch (error) {
+      this.#finish();
+      return Promise.reject(error);
+    }
     // The common case takes no turn: nobody waits and something is there.
-    if (this.#pending === 0 && this.#reader !== undefined && !this.#signal?.aborted) {
-      const item = this.#take(this.#reader);
+    if (this.#pending === 0 && !this.#signal?.aborted) {
+      const item = this.#take(reader);
       if (item !== undefined) return Promise.resolve({ done: false, value: item });
     }
     this.#pending++;
-    const next = this.#last.then(() => this.#wait());
+    const next = this.#last.then(() => this.#wait(reader));
     this.#last = next.then(
       () => this.#pending--,
       () => this.#pending--,
@@ -56,9 +65,8 @@ export class MessageStream<M extends Message, Item> implements AsyncIterableIter
     return Promise.resolve({ done: true, value: undefined });
   }
 
-  async #wait(): Promise<IteratorResult<Item, undefined>> {
+  async #wait(reader: Reader<M>): Promise<IteratorResult<Item, undefined>> {
     if (this.#finished) return { done: true, value: undefined };
-    const reader = (this.#reader ??= this.#open());
     const onAbort = (): void => reader.onArrival?.();
     this.#signal?.addEventListener('abort', onAbort, { once: true });
     try {

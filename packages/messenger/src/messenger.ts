@@ -14,26 +14,11 @@ import type { MessengerEvents } from './events.ts';
 import { MessageStream, type StreamOptions } from './message-stream.ts';
 import { resolveMessengerOptions, type MessengerOptions } from './options.ts';
 import { Reader } from './reader.ts';
-import type { RoundTripStats } from './round-trip.ts';
 import { Session } from './session.ts';
 import type { SessionEnd } from './session-types.ts';
+import { statsOf, type MessengerStats } from './stats.ts';
 import { makeWire } from './make-wire.ts';
 import { streamLink } from './stream-link.ts';
-
-/** What has passed through a messenger so far. */
-export interface MessengerStats extends RoundTripStats {
-  readonly messagesSent: number;
-  readonly messagesReceived: number;
-  readonly bytesSent: number;
-  readonly bytesReceived: number;
-  /** Messages that arrived and were of no known type or did not decode. */
-  readonly messagesSkipped: number;
-  /** Messages sent that the peer has not confirmed to have received. */
-  readonly messagesPending: number;
-  readonly bytesPending: number;
-  /** Messages received that the application has not taken. */
-  readonly messagesWaiting: number;
-}
 
 /** How a messenger is closed. */
 export interface CloseOptions {
@@ -96,18 +81,7 @@ export class MessengerShell<M extends Message = Message>
 
   /** Counters and round-trip times up to now. */
   get stats(): MessengerStats {
-    const { outbox, inbox, received, receivedBytes, skipped, roundTrip } = this.#session;
-    return {
-      ...roundTrip,
-      messagesSent: outbox.appended,
-      messagesReceived: received,
-      bytesSent: outbox.appendedBytes,
-      bytesReceived: receivedBytes,
-      messagesSkipped: skipped,
-      messagesPending: outbox.pendingMessages,
-      bytesPending: outbox.pendingBytes,
-      messagesWaiting: inbox.length,
-    };
+    return statsOf(this.#session);
   }
 
   /**
@@ -183,7 +157,7 @@ export class MessengerShell<M extends Message = Message>
 
   /** Writes what was sent in this turn at once. @internal */
   writeNow(): void {
-    this.#session.writeNow();
+    this.#session.outflow.writeNow();
   }
 
   /** @internal */
@@ -196,17 +170,17 @@ export class MessengerShell<M extends Message = Message>
 
   /** Gives listeners what was queued before they came; from then on messages go to them directly. */
   #deliverQueued(): void {
-    const session = this.#session;
-    while (this.#heard() && session.inbox.length > 0) {
-      const message = session.takeOne();
+    const { inflow } = this.#session;
+    while (this.#heard() && inflow.inbox.length > 0) {
+      const message = inflow.takeOne();
       if (message !== undefined) this.deliver('message', message as M);
     }
-    session.direct = this.#heard();
+    inflow.direct = this.#heard();
   }
 
   #deliverMessage(message: M): void {
     this.deliver('message', message);
-    if (!this.#heard()) this.#session.direct = false;
+    if (!this.#heard()) this.#session.inflow.direct = false;
   }
 
   #heard(): boolean {
@@ -217,7 +191,7 @@ export class MessengerShell<M extends Message = Message>
     if (this.#told) return;
     this.#told = true;
     this.#reader?.onArrival?.();
-    const undelivered = this.#session.outbox.pendingMessages;
+    const undelivered = this.#session.outflow.outbox.pendingMessages;
     this.deliver('close', { code, reason, error, undelivered });
   }
 }

@@ -17,14 +17,14 @@ export class Reader<M extends Message> {
     this.#onRelease = onRelease;
   }
 
-  /** Frames waiting; a frame is a message, or one that will be skipped. */
+  /** Frames waiting; a frame is a message, or one that will be skipped. None for who gave the right back. */
   get waiting(): number {
-    return this.#session.inbox.length;
+    return this.#released ? 0 : this.#session.inflow.inbox.length;
   }
 
   /** How many of the waiting frames are within a budget; the first always is, unless no message is wanted. */
   countWithin(maxMessages: number, maxBytes: number): number {
-    return this.#session.inbox.countWithin(maxMessages, maxBytes);
+    return this.#session.inflow.inbox.countWithin(maxMessages, maxBytes);
   }
 
   /** Whether nothing will come any more. */
@@ -40,12 +40,12 @@ export class Reader<M extends Message> {
 
   /** Takes one frame, of which there must be one; undefined when it was skipped. */
   takeOne(): M | undefined {
-    return this.#session.takeOne() as M | undefined;
+    return this.#session.inflow.takeOne() as M | undefined;
   }
 
   /** Takes the next message; undefined when there is none yet. */
   take(): M | undefined {
-    while (!this.#released && this.waiting > 0) {
+    while (this.waiting > 0) {
       const message = this.takeOne();
       if (message !== undefined) return message;
     }

@@ -1,4 +1,4 @@
-import { CableCarError, FRAME, type CloseFrame } from '@cablecar/core-protocol';
+import { CableCarError, type CloseFrame } from '@cablecar/core-protocol';
 import type { LivenessSettings } from './liveness.ts';
 import type { CloseCode, SessionEnd } from './session-types.ts';
 
@@ -18,17 +18,14 @@ export function closedByPeer({ code, reason }: CloseFrame): SessionEnd {
   return end('fault', reason, new CableCarError('ERR_PEER_FAULT', `${sentence}, expected nothing`));
 }
 
-export function malformed(frame: string): CableCarError {
-  const sentence = `the peer sent a malformed ${frame} frame, expected the session's layout and order`;
+export function outOfOrder(type: number): CableCarError {
+  const sentence = `the peer sent a malformed or misplaced frame of type ${type}, expected OPEN once, then a session`;
   return new CableCarError('ERR_FRAME', sentence);
 }
 
-export function outOfOrder(type: number): CableCarError {
-  const expected = type === FRAME.OPEN ? 'one OPEN a connection' : 'OPEN first, then a session';
-  return new CableCarError(
-    'ERR_FRAME',
-    `the peer sent a frame of type ${type}, expected ${expected}`,
-  );
+export function acknowledgedLess(received: number): CableCarError {
+  const sentence = `the peer says it has received ${received} messages, expected no less than it said before`;
+  return new CableCarError('ERR_FRAME', sentence);
 }
 
 export function messageBeforeOpen(): CableCarError {

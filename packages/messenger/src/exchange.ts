@@ -1,0 +1,109 @@
+import {
+  FRAME,
+  type AckFrame,
+  type CloseFrame,
+  type EventOutput,
+  type Millis,
+} from '@cablecar/core-protocol';
+import { ControlWriter } from './control-writer.ts';
+import { Credit } from './credit.ts';
+import { RoundTrip, type RoundTripStats } from './round-trip.ts';
+import type {
+  SessionAction,
+  SessionEvent,
+  SessionInput,
+  SessionSettings,
+} from './session-types.ts';
+
+/** What a session's rules put out. */
+export type SessionOutput = SessionAction | EventOutput<SessionEvent>;
+
+/** How long news of receipt may wait for company. */
+const ACK_DELAY_MS = 25;
+
+/**
+ * The numbers that both ends of a session keep each other informed of: what arrived, what more may come, and how long
+ * the way there and back is. It lives as long as the session, across connections.
+ */
+export class Exchange {
+  /** When the peer is to hear what arrived; Infinity while it knows. */
+  ackAt: Millis = Infinity;
+  /** Messages that the peer has received. */
+  acknowledged = 0;
+  readonly #settings: SessionSettings;
+  readonly #credit: Credit;
+  readonly #roundTrip = new RoundTrip();
+  readonly #write = new ControlWriter();
+
+  constructor(settings: SessionSettings) {
+    this.#settings = settings;
+    this.#credit = new Credit(settings.windowMessages, settings.windowBytes);
+  }
+
+  get roundTrip(): RoundTripStats {
+    return this.#roundTrip.stats;
+  }
+
+  /** The first words on a connection. */
+  open(): SessionOutput {
+    const { maxFrameBytes, catalog } = this.#settings;
+    this.ackAt = Infinity;
+    return this.#write.open({ ...this.#credit.tell(), maxFrameBytes, catalog });
+  }
+
+  /** Messages arrived; false when they are more than the peer had credit for. */
+  received({ messages, bytes, taken, takenBytes }: SessionInput & { kind: 'received' }): boolean {
+    if (!this.#credit.receive(messages, bytes)) return false;
+    this.#credit.take(taken, takenBytes);
+    return true;
+  }
+
+  /** The application took messages. */
+  taken(messages: number, bytes: number): void {
+    this.#credit.take(messages, bytes);
+  }
+
+  /** Tells the peer what is new: at once if it is much, else soon. */
+  acknowledge(now: Millis): readonly SessionOutput[] {
+    if (this.#credit.due) return [this.#tell()];
+    if (this.ackAt === Infinity && this.#credit.stale) this.ackAt = now + ACK_DELAY_MS;
+    return [];
+  }
+
+  /** Tells the peer what is new, if anything is. */
+  tellNews(): readonly SessionOutput[] {
+    return this.#credit.stale ? [this.#tell()] : [];
+  }
+
+  ping(now: Millis): SessionOutput {
+    return this.#write.echo(FRAME.PING, this.#roundTrip.ping(now));
+  }
+
+  /** The answer to a PING: the peer may be waiting to hear what has arrived. */
+  pong(token: number): readonly SessionOutput[] {
+    return [...this.tellNews(), this.#write.echo(FRAME.PONG, token)];
+  }
+
+  ponged(token: number, now: Millis): void {
+    this.#roundTrip.pong(token, now);
+  }
+
+  /** The peer said what it has received and how much more it takes. */
+  told({ received, grantedMessages, grantedBytes }: AckFrame): SessionOutput[] {
+    this.acknowledged = received;
+    return [
+      { kind: 'acknowledged', messages: received },
+      { kind: 'grant', messages: grantedMessages, bytes: grantedBytes },
+    ];
+  }
+
+  /** The last words on a connection. The peer should know what arrived before it hears that no more will be read. */
+  close(close: CloseFrame, isOpen: boolean): SessionOutput[] {
+    return [...(isOpen ? this.tellNews() : []), this.#write.close(close), { kind: 'end' }];
+  }
+
+  #tell(): SessionOutput {
+    this.ackAt = Infinity;
+    return this.#write.ack(this.#credit.tell());
+  }
+}

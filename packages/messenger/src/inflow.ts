@@ -1,0 +1,145 @@
+import { CableCarError, type Link, type Message } from '@cablecar/core-protocol';
+import { Inbox } from './inbox.ts';
+import type { ResolvedMessengerOptions } from './options.ts';
+import type { SessionInput } from './session-types.ts';
+import type { FrameSource, Wire } from './wire.ts';
+
+/** Whom an inflow tells. None of these may throw. */
+export interface InflowListener {
+  /** What the rules are to know, in the order in which it came. */
+  onInput(input: SessionInput): void;
+  /** A message arrived while `direct` was set. */
+  onMessage(message: Message): void;
+  /** Messages were put into the inbox. */
+  onArrival(): void;
+  onWarning(error: CableCarError): void;
+  /** Whether nothing more is to be read. */
+  isClosed(): boolean;
+}
+
+/** Everything on its way in: from chunks to frames, to a listener at once or into the inbox, and out of it. */
+export class Inflow {
+  readonly inbox: Inbox = new Inbox();
+  /** Whether messages go to `onMessage` instead of the inbox. */
+  direct = false;
+  messages = 0;
+  bytes = 0;
+  /** Messages that were none of ours, or did not decode. */
+  skipped = 0;
+  readonly #link: Link;
+  readonly #wire: Wire;
+  readonly #options: ResolvedMessengerOptions;
+  readonly #listener: InflowListener;
+  /** What came since the rules were told last. */
+  #newMessages = 0;
+  #newBytes = 0;
+  #newTaken = 0;
+  #newTakenBytes = 0;
+  /** What was taken from the inbox since the rules were told last. */
+  #taken = 0;
+  #takenBytes = 0;
+  #isReportScheduled = false;
+  #isPaused = false;
+
+  constructor(link: Link, wire: Wire, options: ResolvedMessengerOptions, listener: InflowListener) {
+    this.#link = link;
+    this.#wire = wire;
+    this.#options = options;
+    this.#listener = listener;
+  }
+
+  /** Takes what one read gave. */
+  push(chunk: Uint8Array): void {
+    const { frames, firstMessageType } = this.#wire;
+    const { length } = this.inbox;
+    frames.push(chunk);
+    while (!this.#listener.isClosed() && frames.next()) {
+      if (frames.type >= firstMessageType) {
+        this.#onMessageFrame(frames);
+      } else {
+        const { type, bytes, start, end } = frames;
+        this.account(); // the rules hear of things in their order
+        this.#listener.onInput({ kind: 'control', type, bytes, start, end });
+      }
+    }
+    this.account();
+    const warning = frames.takeWarning?.();
+    if (warning !== undefined) this.#listener.onWarning(warning);
+    if (frames.error !== undefined) this.#listener.onInput({ kind: 'fault', error: frames.error });
+    if (this.inbox.length > length) this.#arrived();
+  }
+
+  /** Tells the rules what came since they were told last; also when nothing did, for that is life as well. */
+  account(): void {
+    const input = {
+      kind: 'received',
+      messages: this.#newMessages,
+      bytes: this.#newBytes,
+      taken: this.#newTaken,
+      takenBytes: this.#newTakenBytes,
+    } as const;
+    this.messages += input.messages;
+    this.bytes += input.bytes;
+    this.#newMessages = this.#newBytes = this.#newTaken = this.#newTakenBytes = 0;
+    this.#listener.onInput(input);
+  }
+
+  /** Takes one frame out of the inbox, which must not be empty; undefined when it was no message of ours. */
+  takeOne(): Message | undefined {
+    this.#taken++;
+    this.#takenBytes += this.inbox.frontSize();
+    if (!this.#isReportScheduled) {
+      this.#isReportScheduled = true;
+      this.#link.clock.endOfTurn(() => this.#reportTaken());
+    }
+    return this.inbox.shift(this.#decode);
+  }
+
+  #onMessageFrame({ type, bytes, start, end, frameBytes }: FrameSource): void {
+    this.#newMessages++;
+    this.#newBytes += frameBytes;
+    if (!this.direct || this.inbox.length > 0) {
+      this.inbox.push(type, bytes, start, end, frameBytes);
+      return;
+    }
+    this.#newTaken++;
+    this.#newTakenBytes += frameBytes;
+    const message = this.#decode(type, bytes, start, end);
+    if (message !== undefined) this.#listener.onMessage(message);
+  }
+
+  readonly #decode = (
+    type: number,
+    bytes: Buffer,
+    start: number,
+    end: number,
+  ): Message | undefined => {
+    const message = this.#wire.decode(type, bytes, start, end);
+    if (message !== undefined && !(message instanceof CableCarError)) return message;
+    this.skipped++;
+    if (message !== undefined) this.#listener.onWarning(message);
+    return undefined;
+  };
+
+  #arrived(): void {
+    const { inboxMessages, inboxBytes } = this.#options;
+    const isFull = this.inbox.length >= inboxMessages || this.inbox.bytes >= inboxBytes;
+    if (isFull && this.#wire.flow === 'pause' && !this.#isPaused) {
+      this.#isPaused = true;
+      this.#link.pause();
+    }
+    this.#listener.onArrival();
+  }
+
+  #reportTaken(): void {
+    this.#isReportScheduled = false;
+    const input = { kind: 'taken', messages: this.#taken, bytes: this.#takenBytes } as const;
+    this.#taken = this.#takenBytes = 0;
+    this.#listener.onInput(input);
+    if (!this.#isPaused) return;
+    const { inboxMessages, inboxBytes } = this.#options;
+    if (this.inbox.length > inboxMessages / 2 || this.inbox.bytes > inboxBytes / 2) return;
+    this.#isPaused = false;
+    this.#link.resume();
+  }
+}
