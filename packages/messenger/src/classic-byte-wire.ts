@@ -7,7 +7,7 @@ import {
   type MessageRegistry,
 } from '@cablecar/core-protocol';
 import { ClassicMachine } from './classic-machine.ts';
-import type { Wire } from './wire.ts';
+import type { Frame, Wire } from './wire.ts';
 
 /** Python's cable_car with byte messages: a length, a code, up to 253 bytes. @see docs/from-cable-car.md */
 export class ClassicByteWire implements Wire {
@@ -31,7 +31,7 @@ export class ClassicByteWire implements Wire {
     writeClassicFrame(writer, type.code as number, payload.bytes.subarray(0, payload.length));
   }
 
-  decode(code: number, bytes: Buffer, start: number, end: number): Message | CableCarError {
+  decode({ type: code, bytes, start, end }: Frame): Message | CableCarError {
     const type = this.#registry.byCode(code);
     if (type !== undefined) return type.decode(bytes, start, end);
     return new CableCarError(

@@ -9,7 +9,7 @@ import {
 } from '@cablecar/core-protocol';
 import { ClassicMachine } from './classic-machine.ts';
 import type { ResolvedMessengerOptions } from './options.ts';
-import type { Wire } from './wire.ts';
+import type { Frame, Wire } from './wire.ts';
 
 /** Python's cable_car with JSON messages: one line each. @see docs/from-cable-car.md */
 export class ClassicJsonWire implements Wire {
@@ -38,7 +38,7 @@ export class ClassicJsonWire implements Wire {
     }
   }
 
-  decode(_type: number, bytes: Buffer, start: number, end: number): Message | CableCarError {
+  decode({ bytes, start, end }: Frame): Message | CableCarError {
     try {
       const { name, attributes } = readClassicLine(bytes, start, end);
       const type = this.#registry.byName(name);

@@ -85,7 +85,7 @@ describe('ClassicMachine', () => {
 
   it('gives the other end as long to take what waits as the user gives', () => {
     const machine = machineIn('open');
-    machine.handle({ ...close, flushTimeoutMs: 30_000 } as Input, 0);
+    machine.handle({ ...close, flushTimeoutMs: 30_000 }, 0);
     expect(machine.nextDeadline()).toBe(30_000);
     expect(machine.handle({ kind: 'wake' }, 30_000)).toMatchObject([
       { kind: 'destroy' },

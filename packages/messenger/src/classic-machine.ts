@@ -1,10 +1,8 @@
-import { CableCarError, type EventOutput, type Millis, type Wake } from '@cablecar/core-protocol';
+import type { CableCarError, Millis, Wake } from '@cablecar/core-protocol';
 import type { RoundTripStats } from './round-trip.ts';
 import { end, lost } from './session-faults.ts';
-import type { SessionAction, SessionEnd, SessionEvent, SessionInput } from './session-types.ts';
+import type { SessionEnd, SessionInput, SessionOutput } from './session-types.ts';
 import type { SessionRules } from './wire.ts';
-
-type Output = SessionAction | EventOutput<SessionEvent>;
 
 /** How long the other end may take to finish after this one has. */
 const END_TIMEOUT_MS = 1_000;
@@ -106,7 +104,7 @@ export class ClassicMachine implements SessionRules {
     return this.#state.name === 'ending' ? this.#state.deadline : undefined;
   }
 
-  handle(input: SessionInput | Wake, now: Millis): readonly Output[] {
+  handle(input: SessionInput | Wake, now: Millis): readonly SessionOutput[] {
     const state = this.#state;
     if (state.name === 'closed') return [];
     switch (input.kind) {
@@ -145,17 +143,17 @@ export class ClassicMachine implements SessionRules {
     }
   }
 
-  #lost(error: CableCarError | undefined): readonly Output[] {
+  #lost(error: CableCarError | undefined): readonly SessionOutput[] {
     return this.#finish(error ? lost(error) : end('goodbye', 'the peer closed'));
   }
 
-  #tellAndEnd(event: SessionEnd, now: Millis): readonly Output[] {
+  #tellAndEnd(event: SessionEnd, now: Millis): readonly SessionOutput[] {
     if (this.#state.name === 'ending') return [];
     this.#state = { name: 'ending', deadline: now + END_TIMEOUT_MS, news: undefined };
     return [{ kind: 'end' }, { kind: 'event', event }];
   }
 
-  #finish(event: SessionEnd | undefined): readonly Output[] {
+  #finish(event: SessionEnd | undefined): readonly SessionOutput[] {
     const news = this.#state.name === 'ending' ? this.#state.news : event;
     this.#state = { name: 'closed' };
     return news ? [{ kind: 'destroy' }, { kind: 'event', event: news }] : [{ kind: 'destroy' }];

@@ -2,21 +2,13 @@ import {
   FRAME,
   type AckFrame,
   type CloseFrame,
-  type EventOutput,
   type Millis,
+  type OpenFrame,
 } from '@cablecar/core-protocol';
 import { ControlWriter } from './control-writer.ts';
 import { Credit } from './credit.ts';
 import { RoundTrip, type RoundTripStats } from './round-trip.ts';
-import type {
-  SessionAction,
-  SessionEvent,
-  SessionInput,
-  SessionSettings,
-} from './session-types.ts';
-
-/** What a session's rules put out. */
-export type SessionOutput = SessionAction | EventOutput<SessionEvent>;
+import type { SessionInput, SessionOutput, SessionSettings } from './session-types.ts';
 
 /** How long news of receipt may wait for company. */
 const ACK_DELAY_MS = 25;
@@ -30,6 +22,7 @@ export class Exchange {
   ackAt: Millis = Infinity;
   /** Messages that the peer has received. */
   acknowledged = 0;
+  #isIntroduced = false;
   readonly #settings: SessionSettings;
   readonly #credit: Credit;
   readonly #roundTrip = new RoundTrip();
@@ -49,6 +42,13 @@ export class Exchange {
     const { maxFrameBytes, catalog } = this.#settings;
     this.ackAt = Infinity;
     return this.#write.open({ ...this.#credit.tell(), maxFrameBytes, catalog });
+  }
+
+  /** The peer's OPEN came; the first one says who it is. */
+  introduced(open: OpenFrame): readonly SessionOutput[] {
+    if (this.#isIntroduced) return [];
+    this.#isIntroduced = true;
+    return [{ kind: 'opened', open }];
   }
 
   /** Messages arrived; false when they are more than the peer had credit for. */

@@ -1,9 +1,17 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { Inbox } from './inbox.ts';
+import type { Frame } from './wire.ts';
 
 const empty = Buffer.alloc(0);
-const shift = (inbox: Inbox): number => inbox.shift((type) => type);
+const shift = (inbox: Inbox): number => inbox.shift(({ type }) => type);
+const frame = (type: number, frameBytes: number): Frame => ({
+  type,
+  bytes: empty,
+  start: 0,
+  end: 0,
+  frameBytes,
+});
 
 describe('Inbox', () => {
   test.prop([fc.array(fc.boolean(), { maxLength: 500 })], { seed: 3 })(
@@ -15,7 +23,7 @@ describe('Inbox', () => {
       for (const push of script) {
         if (push) {
           model.push(next);
-          inbox.push(next, empty, 0, 0, (next++ % 7) + 1);
+          inbox.push(frame(next, (next++ % 7) + 1));
         } else if (model.length > 0) {
           expect(shift(inbox)).toBe(model.shift());
         }
@@ -27,7 +35,7 @@ describe('Inbox', () => {
 
   it('counts what fits a budget, and lets the first through whatever its size', () => {
     const inbox = new Inbox();
-    for (const size of [50, 10, 10, 10]) inbox.push(1, empty, 0, 0, size);
+    for (const size of [50, 10, 10, 10]) inbox.push(frame(1, size));
     expect(inbox.countWithin(Infinity, Infinity)).toBe(4);
     expect(inbox.countWithin(2, Infinity)).toBe(2);
     expect(inbox.countWithin(Infinity, 1)).toBe(1);

@@ -1,3 +1,9 @@
+import type { Frame } from './wire.ts';
+
+type Place = { -readonly [Field in keyof Frame]: Frame[Field] };
+
+const NOTHING = Buffer.alloc(0);
+
 /**
  * The bounded queue of message frames that have arrived and nobody has taken: bytes, decoded when they are taken.
  * Its bounds are the credit given to the peer, in messages and bytes, so it needs none of its own.
@@ -7,31 +13,26 @@ export class Inbox {
   length = 0;
   /** Bytes of frames waiting. */
   bytes = 0;
-
-  #types: number[] = [];
-  #buffers: (Buffer | undefined)[] = [];
-  #starts: number[] = [];
-  #ends: number[] = [];
-  #sizes: number[] = [];
-  #capacity = 0;
+  /** A ring of places that are used again and again, so that a waiting frame costs no object. */
+  #places: Place[] = [];
   #head = 0;
 
-  /** Puts a frame at the end: its type, where its payload lies, and its size with its header. */
-  push(type: number, buffer: Buffer, start: number, end: number, size: number): void {
-    if (this.length === this.#capacity) this.#grow();
-    const at = (this.#head + this.length) & (this.#capacity - 1);
-    this.#types[at] = type;
-    this.#buffers[at] = buffer;
-    this.#starts[at] = start;
-    this.#ends[at] = end;
-    this.#sizes[at] = size;
+  /** Puts a frame at the end; its fields are copied, its bytes are kept. */
+  push({ type, bytes, start, end, frameBytes }: Frame): void {
+    if (this.length === this.#places.length) this.#grow();
+    const place = this.#at(this.length);
+    place.type = type;
+    place.bytes = bytes;
+    place.start = start;
+    place.end = end;
+    place.frameBytes = frameBytes;
     this.length++;
-    this.bytes += size;
+    this.bytes += frameBytes;
   }
 
   /** The size of the frame at the front, which must be there. */
-  frontSize(): number {
-    return this.#sizes[this.#head] as number;
+  frontBytes(): number {
+    return this.#at(0).frameBytes;
   }
 
   /** How many frames from the front are within a budget; the first always fits `maxBytes`. */
@@ -40,42 +41,34 @@ export class Inbox {
     if (this.bytes <= maxBytes) return most;
     let count = 0;
     for (let bytes = 0; count < most; count++) {
-      bytes += this.#sizes[(this.#head + count) & (this.#capacity - 1)] as number;
+      bytes += this.#at(count).frameBytes;
       if (bytes > maxBytes && count > 0) break;
     }
     return count;
   }
 
   /** Gives the frame at the front, which must be there, to `read`, and drops it. */
-  shift<T>(read: (type: number, buffer: Buffer, start: number, end: number) => T): T {
-    const at = this.#head;
-    const buffer = this.#buffers[at] as Buffer;
-    this.#buffers[at] = undefined;
-    this.#head = (at + 1) & (this.#capacity - 1);
+  shift<T>(read: (frame: Frame) => T): T {
+    const front = this.#at(0);
+    this.#head = (this.#head + 1) & (this.#places.length - 1);
     this.length--;
-    this.bytes -= this.#sizes[at] as number;
-    return read(
-      this.#types[at] as number,
-      buffer,
-      this.#starts[at] as number,
-      this.#ends[at] as number,
-    );
+    this.bytes -= front.frameBytes;
+    const value = read(front);
+    front.bytes = NOTHING;
+    return value;
+  }
+
+  #at(index: number): Place {
+    return this.#places[(this.#head + index) & (this.#places.length - 1)] as Place;
   }
 
   #grow(): void {
-    const capacity = Math.max(16, 2 * this.#capacity);
-    this.#types = this.#unrolled(this.#types, capacity);
-    this.#buffers = this.#unrolled(this.#buffers, capacity);
-    this.#starts = this.#unrolled(this.#starts, capacity);
-    this.#ends = this.#unrolled(this.#ends, capacity);
-    this.#sizes = this.#unrolled(this.#sizes, capacity);
-    this.#capacity = capacity;
+    const places = this.#places.slice(this.#head).concat(this.#places.slice(0, this.#head));
+    const capacity = Math.max(16, 2 * places.length);
+    while (places.length < capacity) {
+      places.push({ type: 0, bytes: NOTHING, start: 0, end: 0, frameBytes: 0 });
+    }
+    this.#places = places;
     this.#head = 0;
-  }
-
-  #unrolled<T>(ring: T[], capacity: number): T[] {
-    const unrolled = ring.slice(this.#head).concat(ring.slice(0, this.#head));
-    unrolled.length = capacity;
-    return unrolled;
   }
 }

@@ -1,8 +1,9 @@
 import { CableCarError, type Link, type Message } from '@cablecar/core-protocol';
 import { Inbox } from './inbox.ts';
 import type { ResolvedMessengerOptions } from './options.ts';
+import type { SessionParts } from './session-parts.ts';
 import type { SessionInput } from './session-types.ts';
-import type { FrameSource, Wire } from './wire.ts';
+import type { Frame, Wire } from './wire.ts';
 
 /** Whom an inflow tells. None of these may throw. */
 export interface InflowListener {
@@ -41,7 +42,7 @@ export class Inflow {
   #isReportScheduled = false;
   #isPaused = false;
 
-  constructor(link: Link, wire: Wire, options: ResolvedMessengerOptions, listener: InflowListener) {
+  constructor({ link, wire, options }: SessionParts, listener: InflowListener) {
     this.#link = link;
     this.#wire = wire;
     this.#options = options;
@@ -87,7 +88,7 @@ export class Inflow {
   /** Takes one frame out of the inbox, which must not be empty; undefined when it was no message of ours. */
   takeOne(): Message | undefined {
     this.#taken++;
-    this.#takenBytes += this.inbox.frontSize();
+    this.#takenBytes += this.inbox.frontBytes();
     if (!this.#isReportScheduled) {
       this.#isReportScheduled = true;
       this.#link.clock.endOfTurn(() => this.#reportTaken());
@@ -95,26 +96,21 @@ export class Inflow {
     return this.inbox.shift(this.#decode);
   }
 
-  #onMessageFrame({ type, bytes, start, end, frameBytes }: FrameSource): void {
+  #onMessageFrame(frame: Frame): void {
     this.#newMessages++;
-    this.#newBytes += frameBytes;
+    this.#newBytes += frame.frameBytes;
     if (!this.direct || this.inbox.length > 0) {
-      this.inbox.push(type, bytes, start, end, frameBytes);
+      this.inbox.push(frame);
       return;
     }
     this.#newTaken++;
-    this.#newTakenBytes += frameBytes;
-    const message = this.#decode(type, bytes, start, end);
+    this.#newTakenBytes += frame.frameBytes;
+    const message = this.#decode(frame);
     if (message !== undefined) this.#listener.onMessage(message);
   }
 
-  readonly #decode = (
-    type: number,
-    bytes: Buffer,
-    start: number,
-    end: number,
-  ): Message | undefined => {
-    const message = this.#wire.decode(type, bytes, start, end);
+  readonly #decode = (frame: Frame): Message | undefined => {
+    const message = this.#wire.decode(frame);
     if (message !== undefined && !(message instanceof CableCarError)) return message;
     this.skipped++;
     if (message !== undefined) this.#listener.onWarning(message);

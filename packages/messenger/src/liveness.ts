@@ -1,20 +1,14 @@
 import type { Millis } from '@cablecar/core-protocol';
-
-/** How long silences may be. */
-export interface LivenessSettings {
-  readonly heartbeatIntervalMs: Millis;
-  readonly suspectAfterMs: Millis;
-  readonly silenceTimeoutMs: Millis;
-}
+import type { LivenessSettings, SessionOutput } from './session-types.ts';
 
 /**
  * Whether the other end lives: any byte is life. It rests on each side's own timer and never on an answer, since a
  * peer that reads nothing can still speak.
  */
 export class Liveness {
-  /** Whether the user was told that the peer is silent or away. */
-  suspected = false;
   readonly #settings: LivenessSettings;
+  /** Whether the user was told that the peer is silent or away. */
+  #isSuspected = false;
   #heardAt: Millis = 0;
   #pingAt: Millis = 0;
 
@@ -29,7 +23,7 @@ export class Liveness {
 
   /** When the peer becomes suspect. */
   get suspectAt(): Millis {
-    return this.suspected ? Infinity : this.#heardAt + this.#settings.suspectAfterMs;
+    return this.#isSuspected ? Infinity : this.#heardAt + this.#settings.suspectAfterMs;
   }
 
   /** When the connection counts as dead. */
@@ -48,5 +42,19 @@ export class Liveness {
   /** The silence so far, in whole milliseconds. */
   silenceMs(now: Millis): Millis {
     return Math.round(now - this.#heardAt);
+  }
+
+  /** Tells the user that the peer is silent or away, unless that is known. */
+  suspect(): readonly SessionOutput[] {
+    if (this.#isSuspected) return [];
+    this.#isSuspected = true;
+    return [{ kind: 'event', event: { kind: 'suspect' } }];
+  }
+
+  /** Tells the user that the peer is back, if it was suspected. */
+  recover(): readonly SessionOutput[] {
+    if (!this.#isSuspected) return [];
+    this.#isSuspected = false;
+    return [{ kind: 'event', event: { kind: 'resume' } }];
   }
 }

@@ -54,18 +54,23 @@ export class MessengerShell<M extends Message = Message>
     this.#closing = new Promise((resolve) => {
       closed = resolve;
     });
-    this.#session = new Session(this.#link, makeWire(registry, resolved, this.#link), resolved, {
-      onMessage: (message) => this.#deliverMessage(message as M),
-      onArrival: () => (this.#reader ? this.#reader.onArrival?.() : this.#deliverQueued()),
-      onDrain: () => void this.deliver('drain'),
-      onWarning: (error) => void this.deliver('warning', error),
-      onSuspect: () => void this.deliver('suspect'),
-      onResume: () => void this.deliver('resume'),
-      onClose: (end) => {
-        this.#tellClose(end);
-        closed();
+    const link = this.#link;
+    const wire = makeWire(registry, resolved, link);
+    this.#session = new Session(
+      { link, wire, options: resolved },
+      {
+        onMessage: (message) => this.#deliverMessage(message as M),
+        onArrival: () => (this.#reader ? this.#reader.onArrival?.() : this.#deliverQueued()),
+        onDrain: () => void this.deliver('drain'),
+        onWarning: (error) => void this.deliver('warning', error),
+        onSuspect: () => void this.deliver('suspect'),
+        onResume: () => void this.deliver('resume'),
+        onClose: (end) => {
+          this.#tellClose(end);
+          closed();
+        },
       },
-    });
+    );
     this.#session.start();
   }
 

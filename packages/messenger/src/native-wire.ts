@@ -14,7 +14,7 @@ import {
 } from '@cablecar/core-protocol';
 import type { ResolvedMessengerOptions } from './options.ts';
 import { SessionMachine } from './session-machine.ts';
-import type { Wire } from './wire.ts';
+import type { Frame, Wire } from './wire.ts';
 
 /** The wire of cablecar itself. @see docs/protocol.md §5, §6 */
 export class NativeWire implements Wire {
@@ -63,12 +63,7 @@ export class NativeWire implements Wire {
     }
   }
 
-  decode(
-    type: number,
-    bytes: Buffer,
-    start: number,
-    end: number,
-  ): Message | CableCarError | undefined {
+  decode({ type, bytes, start, end }: Frame): Message | CableCarError | undefined {
     const index = type - FIRST_MESSAGE_TYPE;
     if (index >= this.#decoders.length) {
       return new CableCarError(

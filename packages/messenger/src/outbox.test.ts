@@ -1,4 +1,4 @@
-import { ByteWriter, CableCarError, type Message } from '@cablecar/core-protocol';
+import { CableCarError, type ByteWriter, type Message } from '@cablecar/core-protocol';
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { Outbox } from './outbox.ts';

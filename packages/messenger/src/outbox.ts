@@ -8,6 +8,14 @@ export interface OutboxLimits {
   readonly limitBytes: number;
 }
 
+/** What an outbox needs to know of the link beneath it. */
+export interface OutboxLink {
+  /** Encodes a message as the writer's item; throws what is wrong with it. */
+  encode(message: Message, writer: ByteWriter): void;
+  /** Whether nothing that was taken waits to be written, so that its memory may be used again. */
+  isWritten(): boolean;
+}
+
 /** A stretch of memory that holds frames; its first byte has the running number `base`. */
 interface Block {
   readonly bytes: Buffer;
@@ -26,8 +34,10 @@ const BLOCK_BYTES = 16_384;
  */
 export class Outbox {
   readonly #limits: OutboxLimits;
-  readonly #encode: (message: Message, writer: ByteWriter) => void;
-  #writer = new ByteWriter(BLOCK_BYTES);
+  readonly #link: OutboxLink;
+  /** Memory of messages that have gone, for those to come: at most what may wait below the high-water mark. */
+  readonly #spare: Buffer[] = [];
+  #writer = new ByteWriter(BLOCK_BYTES, (bytes) => this.#allocate(bytes));
   #blocks: Block[] = [{ bytes: this.#writer.bytes, base: 0 }];
   /** A ring: where each unacknowledged message ends, as a running byte number. */
   #ends: Float64Array = new Float64Array(64);
@@ -43,9 +53,9 @@ export class Outbox {
   /** Whether append() has answered false and the writer waits to hear. */
   #over = false;
 
-  constructor(limits: OutboxLimits, encode: (message: Message, writer: ByteWriter) => void) {
+  constructor(limits: OutboxLimits, link: OutboxLink) {
     this.#limits = limits;
-    this.#encode = encode;
+    this.#link = link;
   }
 
   /** Messages appended since the session began. */
@@ -94,7 +104,7 @@ export class Outbox {
     const writer = this.#writer;
     writer.begin();
     try {
-      this.#encode(message, writer);
+      this.#link.encode(message, writer);
     } catch (error) {
       writer.rollBack();
       this.#followWriter();
@@ -198,17 +208,26 @@ export class Outbox {
     this.#ends = grown;
   }
 
+  /** Gives up the memory of what is acknowledged. */
   #release(): void {
-    if (this.pendingBytes === 0) {
-      // Acknowledged means read by the peer, so nobody needs the bytes any more: write from the beginning again.
-      if (this.#writer.bytes.length > BLOCK_BYTES) this.#writer = new ByteWriter(BLOCK_BYTES);
-      else this.#writer.clear();
-      this.#blocks = [{ bytes: this.#writer.bytes, base: this.#appendedBytes }];
-      return;
-    }
     let done = 0;
-    while (((this.#blocks[done + 1]?.base ?? Infinity) as number) <= this.#acknowledgedBytes)
-      done++;
-    if (done > 0) this.#blocks.splice(0, done);
+    while ((this.#blocks[done + 1]?.base ?? Infinity) <= this.#acknowledgedBytes) done++;
+    const released = done > 0 ? this.#blocks.splice(0, done) : [];
+    if (!this.#link.isWritten()) return;
+    for (const { bytes } of released) this.#keep(bytes);
+    if (this.pendingBytes === 0 && this.#writer.bytes.length === BLOCK_BYTES) {
+      this.#writer.clear();
+      this.#blocks = [{ bytes: this.#writer.bytes, base: this.#appendedBytes }];
+    }
+  }
+
+  #keep(bytes: Buffer): void {
+    const room = this.#limits.highWaterBytes / BLOCK_BYTES;
+    if (bytes.length === BLOCK_BYTES && this.#spare.length < room) this.#spare.push(bytes);
+  }
+
+  #allocate(bytes: number): Buffer {
+    const spare = bytes === BLOCK_BYTES ? this.#spare.pop() : undefined;
+    return spare ?? Buffer.allocUnsafeSlow(bytes);
   }
 }

@@ -1,13 +1,12 @@
 import {
-  CableCarError,
   within,
+  type CableCarError,
   type Link,
   type Message,
   type WaitOptions,
 } from '@cablecar/core-protocol';
-import type { ResolvedMessengerOptions } from './options.ts';
 import { Outbox } from './outbox.ts';
-import type { Wire } from './wire.ts';
+import type { SessionParts } from './session-parts.ts';
 
 /** Someone who waits until the peer has acknowledged message number `upTo`. */
 interface FlushWaiter {
@@ -30,7 +29,7 @@ export class Outflow {
   /** The link asked to wait for its drain. */
   #isBlocked = false;
 
-  constructor(link: Link, wire: Wire, options: ResolvedMessengerOptions, onDrain: () => void) {
+  constructor({ link, wire, options }: SessionParts, onDrain: () => void) {
     this.#link = link;
     this.#acknowledgesItself = wire.flow === 'pause';
     this.#onDrain = onDrain;
@@ -104,7 +103,8 @@ export class Outflow {
       waiter = { upTo, resolve, reject };
       this.#waiters.push(waiter);
     });
-    return within(acknowledged, 'the acknowledgement', this.#link.clock, options).finally(() => {
+    const { clock } = this.#link;
+    return within(acknowledged, 'the acknowledgement', { ...options, clock }).finally(() => {
       this.#waiters = this.#waiters.filter((other) => other !== waiter);
     });
   }

@@ -1,11 +1,14 @@
 import { CableCarError, type CloseFrame } from '@cablecar/core-protocol';
-import type { LivenessSettings } from './liveness.ts';
-import type { CloseCode, SessionEnd } from './session-types.ts';
+import type { CloseCode, LivenessSettings, SessionEnd, SessionOutput } from './session-types.ts';
 
 // The ends of a session in words, apart from the rules that lead to them.
 
 export function end(code: CloseCode, reason: string, error?: CableCarError): SessionEnd {
   return { kind: 'end', code, reason, error };
+}
+
+export function told(end: SessionEnd): SessionOutput {
+  return { kind: 'event', event: end };
 }
 
 export function lost(error: CableCarError): SessionEnd {

@@ -1,19 +1,18 @@
 import type {
   AckFrame,
   CableCarError,
-  CloseFrame,
   Machine,
   Millis,
   OpenFrame,
   Wake,
 } from '@cablecar/core-protocol';
 import { readControl } from './control-reader.ts';
-import { Exchange, type SessionOutput } from './exchange.ts';
+import { Exchange } from './exchange.ts';
 import { Liveness } from './liveness.ts';
 import type { RoundTripStats } from './round-trip.ts';
 import * as fault from './session-faults.ts';
 import type { Parting, SessionState } from './session-state.ts';
-import type { SessionEnd, SessionEvent, SessionInput, SessionSettings } from './session-types.ts';
+import type { SessionEnd, SessionInput, SessionOutput, SessionSettings } from './session-types.ts';
 
 /** How long the other end may take to finish after a goodbye. */
 const END_TIMEOUT_MS = 1_000;
@@ -29,8 +28,6 @@ export class SessionMachine implements Machine<SessionInput, SessionOutput> {
   readonly #liveness: Liveness;
   #state: SessionState = { name: 'idle' };
   #parting: Parting | undefined;
-  /** Whether the peer's first OPEN has come. */
-  #introduced = false;
   /** When a session without a connection is given up; Infinity while there is one. */
   #givenUpAt: Millis = Infinity;
 
@@ -93,7 +90,10 @@ export class SessionMachine implements Machine<SessionInput, SessionOutput> {
       case 'down':
         return name === 'ending' ? this.#finish(undefined) : this.#suspend(now);
       case 'up':
-        return name === 'idle' || name === 'ending' ? [] : this.#replaced(now);
+        // The end of the connection before may not have been noticed.
+        return name === 'idle' || name === 'ending'
+          ? []
+          : [...this.#suspend(now), ...this.#reopen(now)];
       case 'lost':
         return this.#finish(fault.lost(input.error ?? fault.closedWithoutGoodbye()));
       case 'wake':
@@ -125,7 +125,8 @@ export class SessionMachine implements Machine<SessionInput, SessionOutput> {
       case 'ack':
         return this.#told(control.ack, now);
       case 'close':
-        return this.#closedByPeer(control.close, now);
+        this.#endSoon(now, undefined);
+        return [{ kind: 'end' }, fault.told(fault.closedByPeer(control.close))];
       case 'unknown':
         return [];
     }
@@ -134,9 +135,8 @@ export class SessionMachine implements Machine<SessionInput, SessionOutput> {
   #opened(open: OpenFrame, now: Millis): readonly SessionOutput[] {
     this.#state = { name: 'open' };
     this.#givenUpAt = Infinity;
-    const introduction: SessionOutput[] = this.#introduced ? [] : [{ kind: 'opened', open }];
-    this.#introduced = true;
-    return [...introduction, ...this.#recovered(), this.#ping(now), ...this.#told(open, now)];
+    const news = [...this.#exchange.introduced(open), ...this.#liveness.recover()];
+    return [...news, this.#ping(now), ...this.#told(open, now)];
   }
 
   #told(ack: AckFrame, now: Millis): readonly SessionOutput[] {
@@ -149,40 +149,20 @@ export class SessionMachine implements Machine<SessionInput, SessionOutput> {
     return [...outputs, ...this.#goodbye(parting.reason, now)];
   }
 
-  #closedByPeer(close: CloseFrame, now: Millis): readonly SessionOutput[] {
-    this.#endSoon(now, undefined);
-    return [{ kind: 'end' }, event(fault.closedByPeer(close))];
-  }
-
   #received(input: SessionInput & { kind: 'received' }, now: Millis): readonly SessionOutput[] {
     const { name } = this.#state;
     if (name !== 'open' && name !== 'opening') return [];
     this.#liveness.heard(now);
-    const back = name === 'open' ? this.#recovered() : [];
+    const back = name === 'open' ? this.#liveness.recover() : [];
     if (input.messages === 0) return back;
     if (name === 'opening') return this.#fault(fault.messageBeforeOpen(), now);
-    if (!this.#exchange.received(input)) {
-      return [...back, ...this.#fault(fault.beyondCredit(), now)];
-    }
-    const news = this.#exchange.acknowledge(now);
-    return back.length > 0 ? [...back, ...news] : news;
+    if (!this.#exchange.received(input)) return this.#fault(fault.beyondCredit(), now);
+    return [...back, ...this.#exchange.acknowledge(now)];
   }
 
   #ping(now: Millis): SessionOutput {
     this.#liveness.pinged(now);
     return this.#exchange.ping(now);
-  }
-
-  #recovered(): SessionOutput[] {
-    if (!this.#liveness.suspected) return [];
-    this.#liveness.suspected = false;
-    return [event({ kind: 'resume' })];
-  }
-
-  #suspect(): SessionOutput[] {
-    if (this.#liveness.suspected) return [];
-    this.#liveness.suspected = true;
-    return [event({ kind: 'suspect' })];
   }
 
   /** The connection is of no use any more: another one, or the end. */
@@ -199,12 +179,7 @@ export class SessionMachine implements Machine<SessionInput, SessionOutput> {
     if (name === 'idle' || name === 'suspended') return [];
     this.#state = { name: 'suspended' };
     if (this.#givenUpAt === Infinity) this.#givenUpAt = now + this.#settings.resumeWindowMs;
-    return [{ kind: 'suspend' }, ...this.#suspect()];
-  }
-
-  /** The link has a new connection, of which the old one's end may not have been noticed. */
-  #replaced(now: Millis): readonly SessionOutput[] {
-    return [...this.#suspend(now), ...this.#reopen(now)];
+    return [{ kind: 'suspend' }, ...this.#liveness.suspect()];
   }
 
   #close(input: SessionInput & { kind: 'close' }, now: Millis): readonly SessionOutput[] {
@@ -212,8 +187,8 @@ export class SessionMachine implements Machine<SessionInput, SessionOutput> {
     const { sent, flushTimeoutMs, reason } = input;
     if (name === 'ending' || this.#parting) return [];
     if (name === 'idle') return this.#finish(fault.end('closed', reason));
-    if (name !== 'suspended' && this.#exchange.acknowledged >= sent)
-      return this.#goodbye(reason, now);
+    const isDone = name !== 'suspended' && this.#exchange.acknowledged >= sent;
+    if (isDone) return this.#goodbye(reason, now);
     this.#parting = { sent, reason, deadline: now + flushTimeoutMs };
     return name === 'open' ? [this.#ping(now)] : [];
   }
@@ -230,7 +205,7 @@ export class SessionMachine implements Machine<SessionInput, SessionOutput> {
     const end = fault.end('fault', error.message, error);
     if (name === 'idle' || name === 'suspended') return this.#finish(end);
     this.#endSoon(now, undefined);
-    return [...this.#exchange.close({ code: 1, reason: error.message }, false), event(end)];
+    return [...this.#exchange.close({ code: 1, reason: error.message }, false), fault.told(end)];
   }
 
   #endSoon(now: Millis, news: SessionEnd | undefined): void {
@@ -241,7 +216,7 @@ export class SessionMachine implements Machine<SessionInput, SessionOutput> {
     // What an ending session had to tell is told already, or was decided then.
     const news = this.#state.name === 'ending' ? this.#state.news : end;
     this.#state = { name: 'closed' };
-    return news ? [{ kind: 'destroy' }, event(news)] : [{ kind: 'destroy' }];
+    return news ? [{ kind: 'destroy' }, fault.told(news)] : [{ kind: 'destroy' }];
   }
 
   #wake(now: Millis): readonly SessionOutput[] {
@@ -262,13 +237,9 @@ export class SessionMachine implements Machine<SessionInput, SessionOutput> {
       return this.#broken(fault.silent(this.#liveness.silenceMs(now), this.#settings), now);
     }
     if (state.name === 'opening') return [];
-    const outputs: SessionOutput[] = now >= suspectAt ? this.#suspect() : [];
+    const outputs = now >= suspectAt ? [...this.#liveness.suspect()] : [];
     if (now >= this.#exchange.ackAt) outputs.push(...this.#exchange.tellNews());
     if (now >= pingAt) outputs.push(this.#ping(now));
     return outputs;
   }
-}
-
-function event(news: SessionEvent): SessionOutput {
-  return { kind: 'event', event: news };
 }

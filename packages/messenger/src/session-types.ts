@@ -1,5 +1,4 @@
-import type { CableCarError, Millis, OpenFrame } from '@cablecar/core-protocol';
-import type { LivenessSettings } from './liveness.ts';
+import type { CableCarError, EventOutput, Millis, OpenFrame } from '@cablecar/core-protocol';
 
 /** What comes to a session's rules. */
 export type SessionInput =
@@ -87,6 +86,16 @@ export type SessionEvent =
   /** It is back, and nothing was lost. */
   | { readonly kind: 'resume' }
   | SessionEnd;
+
+/** What a session's rules put out. */
+export type SessionOutput = SessionAction | EventOutput<SessionEvent>;
+
+/** How long silences may be. */
+export interface LivenessSettings {
+  readonly heartbeatIntervalMs: Millis;
+  readonly suspectAfterMs: Millis;
+  readonly silenceTimeoutMs: Millis;
+}
 
 /** What the rules are set to. */
 export interface SessionSettings extends LivenessSettings {

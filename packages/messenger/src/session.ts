@@ -8,9 +8,9 @@ import {
   type WaitOptions,
 } from '@cablecar/core-protocol';
 import { Inflow, type InflowListener } from './inflow.ts';
-import type { ResolvedMessengerOptions } from './options.ts';
 import { Outflow } from './outflow.ts';
 import type { RoundTripStats } from './round-trip.ts';
+import type { SessionParts } from './session-parts.ts';
 import type { SessionAction, SessionEnd, SessionEvent, SessionInput } from './session-types.ts';
 import type { Wire } from './wire.ts';
 
@@ -41,12 +41,8 @@ export class Session {
   readonly #driver: Driver<SessionInput, SessionAction, SessionEvent>;
   #isClosing = false;
 
-  constructor(
-    link: Link,
-    wire: Wire,
-    options: ResolvedMessengerOptions,
-    listener: SessionListener,
-  ) {
+  constructor(parts: SessionParts, listener: SessionListener) {
+    const { link, wire } = parts;
     this.#link = link;
     this.#wire = wire;
     this.#listener = listener;
@@ -56,10 +52,10 @@ export class Session {
       perform: (action) => this.#perform(action),
       deliver: (event) => this.#tell(event),
     });
-    this.outflow = new Outflow(link, wire, options, () => {
+    this.outflow = new Outflow(parts, () => {
       if (!this.#isClosing) listener.onDrain();
     });
-    this.inflow = new Inflow(link, wire, options, {
+    this.inflow = new Inflow(parts, {
       onInput: (input) => this.#driver.feed(input),
       onMessage: (message) => listener.onMessage(message),
       onArrival: () => listener.onArrival(),

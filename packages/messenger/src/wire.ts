@@ -1,21 +1,24 @@
 import type {
   ByteWriter,
   CableCarError,
-  EventOutput,
   Machine,
   Message,
   OpenFrame,
 } from '@cablecar/core-protocol';
 import type { RoundTripStats } from './round-trip.ts';
-import type { SessionAction, SessionEvent, SessionInput } from './session-types.ts';
+import type { SessionInput, SessionOutput } from './session-types.ts';
 
-/** Cuts chunks into frames, in place; see FrameDecoder. */
-export interface FrameSource {
+/** One frame, where it lies: its payload is `bytes` from `start` to `end`, its size with the header `frameBytes`. */
+export interface Frame {
   readonly type: number;
   readonly bytes: Buffer;
   readonly start: number;
   readonly end: number;
   readonly frameBytes: number;
+}
+
+/** Cuts chunks into frames, in place, and is itself the current one; see FrameDecoder. */
+export interface FrameSource extends Frame {
   /** Set when the bytes are not frames, for good. */
   readonly error: CableCarError | undefined;
   /** What was skipped since this was last asked, if anything was. */
@@ -25,10 +28,7 @@ export interface FrameSource {
 }
 
 /** The rules of a session, whatever the wire. */
-export interface SessionRules extends Machine<
-  SessionInput,
-  SessionAction | EventOutput<SessionEvent>
-> {
+export interface SessionRules extends Machine<SessionInput, SessionOutput> {
   readonly roundTrip: RoundTripStats;
 }
 
@@ -46,12 +46,7 @@ export interface Wire {
   /** Writes a whole frame as the writer's item. Throws what is wrong with the message. */
   encode(message: Message, writer: ByteWriter): void;
   /** Decodes a message; undefined for a type that the user was told of as unknown. Never throws. */
-  decode(
-    type: number,
-    bytes: Buffer,
-    start: number,
-    end: number,
-  ): Message | CableCarError | undefined;
+  decode(frame: Frame): Message | CableCarError | undefined;
   /**
    * Learns the peer's types and limits. Answers what the user should be warned of, or the fault that ends the session.
    */

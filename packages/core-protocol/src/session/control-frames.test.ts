@@ -47,7 +47,7 @@ describe('control frames', () => {
     [
       FRAME.OPEN,
       (w) => writeOpen(w, { ...open, catalog: new Uint8Array([7]) }),
-      'ac02f0a204882701 07',
+      '07ac02f0a204882701 07',
     ],
     [FRAME.PING, (w) => writeEcho(w, FRAME.PING, 300), 'ac02'],
     [FRAME.PONG, (w) => writeEcho(w, FRAME.PONG, 1), '01'],

@@ -84,15 +84,15 @@ afterEach(() => {
 describe('within', () => {
   it('gives what the promise gives', async () => {
     const clock = new TestClock();
-    await expect(within(Promise.resolve(7), 'seven', clock)).resolves.toBe(7);
-    await expect(within(Promise.resolve(7), 'seven', clock, { timeoutMs: 5 })).resolves.toBe(7);
+    await expect(within(Promise.resolve(7), 'seven', { clock })).resolves.toBe(7);
+    await expect(within(Promise.resolve(7), 'seven', { clock, timeoutMs: 5 })).resolves.toBe(7);
     expect(clock.timers.size).toBe(0);
   });
 
   it('rejects with what the promise rejects with', async () => {
     const clock = new TestClock();
     const reason = new Error('refused');
-    await expect(within(Promise.reject(reason), 'it', clock, { timeoutMs: 5 })).rejects.toBe(
+    await expect(within(Promise.reject(reason), 'it', { clock, timeoutMs: 5 })).rejects.toBe(
       reason,
     );
     expect(clock.timers.size).toBe(0);
@@ -101,24 +101,25 @@ describe('within', () => {
   it('rejects with ERR_TIMEOUT by the given clock', async () => {
     const clock = new TestClock();
     const settled = vi.fn<() => void>();
-    const waiting = within(deferred().promise, 'the first peer', clock, { timeoutMs: 50 });
+    const waiting = within(deferred().promise, 'the first peer', { clock, timeoutMs: 50_000 });
     waiting.catch(settled);
-    clock.moveTo(49);
+    expect([...clock.timers.values()]).toEqual([50_000]);
+    clock.moveTo(49_999);
     await new Promise(setImmediate);
     expect(settled).not.toHaveBeenCalled();
-    clock.moveTo(50);
+    clock.moveTo(50_000);
     await expect(waiting).rejects.toMatchObject({
       code: 'ERR_TIMEOUT',
       origin: 'local',
-      message: '[ERR_TIMEOUT] the first peer did not happen within 50 ms, expected it to',
+      message: '[ERR_TIMEOUT] the first peer did not happen within 50000 ms, expected it to',
     });
     expect(clock.timers.size).toBe(0);
   });
 
   it('sets no timer without a timeout, or for an infinite one', async () => {
     const clock = new TestClock();
-    await within(Promise.resolve(), 'it', clock);
-    await within(Promise.resolve(), 'it', clock, { timeoutMs: Infinity });
+    await within(Promise.resolve(), 'it', { clock });
+    await within(Promise.resolve(), 'it', { clock, timeoutMs: Infinity });
     expect(clock.set).toBe(0);
   });
 
@@ -129,7 +130,7 @@ describe('within', () => {
       const { promise, reject } = deferred();
       const unhandled = await unhandledDuring(async () => {
         const options = { timeoutMs } as unknown as { timeoutMs: number };
-        await expect(within(promise, 'it', clock, options)).rejects.toMatchObject({
+        await expect(within(promise, 'it', { clock, ...options })).rejects.toMatchObject({
           code: 'ERR_OPTION',
           message: `[ERR_OPTION] timeoutMs is ${timeoutMs}, expected a number of milliseconds above 0`,
         });
@@ -146,7 +147,7 @@ describe('within', () => {
       async (reason) => {
         const clock = new TestClock();
         const { controller, signal, listening } = countedSignal();
-        const waiting = within(deferred().promise, 'it', clock, { signal, timeoutMs: 50 });
+        const waiting = within(deferred().promise, 'it', { clock, signal, timeoutMs: 50_000 });
         controller.abort(reason);
         await expect(waiting).rejects.toBe(reason);
         expect(clock.timers.size).toBe(0);
@@ -156,7 +157,7 @@ describe('within', () => {
 
     it("rejects with the platform's reason where none was given", async () => {
       const { controller, signal } = countedSignal();
-      const waiting = within(deferred().promise, 'it', new TestClock(), { signal });
+      const waiting = within(deferred().promise, 'it', { clock: new TestClock(), signal });
       controller.abort();
       await expect(waiting).rejects.toBe(signal.reason);
       expect(signal.reason).toMatchObject({ name: 'AbortError' });
@@ -166,9 +167,9 @@ describe('within', () => {
       const clock = new TestClock();
       const { controller, signal, listening } = countedSignal();
       controller.abort('before');
-      await expect(within(deferred().promise, 'it', clock, { signal, timeoutMs: 50 })).rejects.toBe(
-        'before',
-      );
+      await expect(
+        within(deferred().promise, 'it', { clock, signal, timeoutMs: 50_000 }),
+      ).rejects.toBe('before');
       expect(clock.timers.size).toBe(0);
       expect(listening()).toBe(0);
     });
@@ -179,12 +180,12 @@ describe('within', () => {
       for (const end of ['resolve', 'reject', 'timeout'] as const) {
         const { promise, resolve, reject } = deferred<void>();
         const before = added();
-        const waiting = within(promise, 'it', clock, { signal, timeoutMs: 50 });
+        const waiting = within(promise, 'it', { clock, signal, timeoutMs: 50_000 });
         expect(added()).toBe(before + 1);
         expect(listening()).toBe(1);
         if (end === 'resolve') resolve();
         else if (end === 'reject') reject(new Error('refused'));
-        else clock.moveTo(clock.time + 50);
+        else clock.moveTo(clock.time + 50_000);
         await waiting.catch(() => {});
         expect(listening()).toBe(0);
         expect(clock.timers.size).toBe(0);
@@ -197,12 +198,12 @@ describe('within', () => {
       const first = deferred();
       const second = deferred();
       const unhandled = await unhandledDuring(async () => {
-        const timedOut = within(first.promise, 'it', clock, { timeoutMs: 5 });
+        const timedOut = within(first.promise, 'it', { clock, timeoutMs: 5 });
         clock.moveTo(5);
         await expect(timedOut).rejects.toMatchObject({ code: 'ERR_TIMEOUT' });
         first.reject(new Error('late'));
         controller.abort('before');
-        await expect(within(second.promise, 'it', clock, { signal })).rejects.toBe('before');
+        await expect(within(second.promise, 'it', { clock, signal })).rejects.toBe('before');
         second.reject(new Error('late'));
       });
       expect(unhandled).toEqual([]);

@@ -18,8 +18,7 @@ export interface WaitOptions {
 export function within<T>(
   promise: Promise<T>,
   what: string,
-  clock: Clock,
-  { timeoutMs = Infinity, signal }: WaitOptions = {},
+  { clock, timeoutMs = Infinity, signal }: WaitOptions & { readonly clock: Clock },
 ): Promise<T> {
   if (typeof timeoutMs !== 'number' || !(timeoutMs > 0)) {
     promise.catch(() => {}); // nobody will hear of it
@@ -43,14 +42,11 @@ export function within<T>(
   });
 }
 
-/** The clock in the form of the global timer functions. */
-function timersOf(clock: Clock): {
-  setTimeout: typeof setTimeout;
-  clearTimeout: typeof clearTimeout;
-} {
-  return {
-    setTimeout: ((callback: () => void, delayMs: number) =>
-      clock.setTimer(delayMs, callback)) as unknown as typeof setTimeout,
-    clearTimeout: ((timer: Timer | undefined) => timer?.cancel()) as unknown as typeof clearTimeout,
+/** The clock in the form of the global timer functions, which is how p-timeout takes it. */
+function timersOf(clock: Clock): NonNullable<Parameters<typeof pTimeout>[1]['customTimers']> {
+  const timers = {
+    setTimeout: (callback: () => void, delayMs: number) => clock.setTimer(delayMs, callback),
+    clearTimeout: (timer: Timer | undefined) => timer?.cancel(),
   };
+  return timers as never;
 }
