@@ -12,10 +12,12 @@ export { serviceHash } from './beacon/service-hash.ts';
 export { ByteReader } from './bytes/byte-reader.ts';
 export { ByteWriter } from './bytes/byte-writer.ts';
 export { ClassicByteDecoder } from './classic/classic-byte-decoder.ts';
+export { CLASSIC_CONNECTION } from './classic/classic-connection.ts';
 export { ClassicJsonDecoder } from './classic/classic-json-decoder.ts';
 export { MAX_CLASSIC_PAYLOAD } from './classic/classic-limits.ts';
 export { readClassicLine, type ClassicLine } from './classic/read-classic-line.ts';
-export { WholeFrames, type ClassicWire } from './classic/whole-frames.ts';
+export { WholeFrames } from './classic/whole-frames.ts';
+export { WIRES, type ClassicWire, type WireName } from './classic/wire-name.ts';
 export { writeClassicFrame, writeClassicLine } from './classic/write-classic.ts';
 export { CableCarError, type CableCarErrorDetails } from './errors/cablecar-error.ts';
 export {
@@ -43,6 +45,7 @@ export {
   type RejectionCode,
 } from './hello/rejection-codec.ts';
 export type { Metadata, PeerId, PeerInfo, Via } from './identity/peer.ts';
+export { TokenBucket, type BucketLimit } from './limits/token-bucket.ts';
 export { Driver, type DriverOptions } from './machine/driver.ts';
 export type { EventOutput, Machine, Wake } from './machine/machine.ts';
 export type { AttributeMapping } from './message/attributes.ts';
@@ -69,11 +72,12 @@ export {
   type MessageClass,
   type MessageOf,
   type NoFields,
+  type TypedMessage,
 } from './message/message.ts';
 export { MessageRegistry, type MessageType } from './message/message-registry.ts';
 export type { SchemaIssue, SchemaResult, StandardSchema } from './message/standard-schema.ts';
 export type { Clock, Millis, Timer } from './ports/clock.ts';
-export type { Connection, ConnectionHandlers } from './ports/connection.ts';
+export type { Connection, ConnectionHandlers, ConnectionSettings } from './ports/connection.ts';
 export type {
   BroadcastReach,
   DatagramHandlers,

@@ -1,15 +1,19 @@
-import { CableCarError, type Link, type Message } from '@cablecar/core-protocol';
+import { CableCarError, MsgIdentify, TokenBucket, type Link, type Message } from '@cablecar/core-protocol';
 import { Inbox } from './inbox.ts';
 import type { ResolvedMessengerOptions } from './options.ts';
 import type { SessionParts } from './session-parts.ts';
 import type { SessionInput } from './session-types.ts';
 import type { Frame, Wire } from './wire.ts';
 
+/** How often the user is told of messages that were skipped. */
+const WARNINGS = { size: 10, perSecond: 1 };
+
 /** Whom an inflow tells. None of these may throw. */
 export interface InflowListener {
   /** What the rules are to know, in the order in which it came. */
   onInput(input: SessionInput): void;
-  /** A message arrived while `direct` was set. */
+  /** Whether messages go to `onMessage` instead of the inbox, at this moment. */
+  isDirect(): boolean;
   onMessage(message: Message): void;
   /** Messages were put into the inbox. */
   onArrival(): void;
@@ -21,8 +25,6 @@ export interface InflowListener {
 /** Everything on its way in: from chunks to frames, to a listener at once or into the inbox, and out of it. */
 export class Inflow {
   readonly inbox: Inbox = new Inbox();
-  /** Whether messages go to `onMessage` instead of the inbox. */
-  direct = false;
   messages = 0;
   bytes = 0;
   /** Messages that were none of ours, or did not decode. */
@@ -39,6 +41,7 @@ export class Inflow {
   /** What was taken from the inbox since the rules were told last. */
   #taken = 0;
   #takenBytes = 0;
+  readonly #warnings = new TokenBucket(WARNINGS, 0);
   #isReportScheduled = false;
   #isPaused = false;
 
@@ -99,7 +102,7 @@ export class Inflow {
   #onMessageFrame(frame: Frame): void {
     this.#newMessages++;
     this.#newBytes += frame.frameBytes;
-    if (!this.direct || this.inbox.length > 0) {
+    if (this.inbox.length > 0 || !this.#listener.isDirect()) {
       this.inbox.push(frame);
       return;
     }
@@ -111,11 +114,20 @@ export class Inflow {
 
   readonly #decode = (frame: Frame): Message | undefined => {
     const message = this.#wire.decode(frame);
-    if (message !== undefined && !(message instanceof CableCarError)) return message;
+    if (message !== undefined && !(message instanceof CableCarError)) {
+      if (message instanceof MsgIdentify) this.#introduced(message);
+      return message;
+    }
     this.skipped++;
-    if (message !== undefined) this.#listener.onWarning(message);
+    // Counted all, told a few: a peer must not be able to flood the user.
+    if (message && this.#warnings.take(this.#link.clock.now())) this.#listener.onWarning(message);
     return undefined;
   };
+
+  /** Where nobody introduced the peer, it does so itself. */
+  #introduced({ username, hostname }: MsgIdentify): void {
+    this.#link.rename?.(`${username}@${hostname}`);
+  }
 
   #arrived(): void {
     const { inboxMessages, inboxBytes } = this.#options;

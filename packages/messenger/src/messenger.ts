@@ -48,7 +48,7 @@ export class MessengerShell<M extends Message = Message>
     super();
     const resolved = resolveMessengerOptions(options);
     const registry = new MessageRegistry(options.messages ?? []);
-    this.#link = 'peer' in over ? over : streamLink(over);
+    this.#link = 'peer' in over ? over : streamLink(over, resolved.wire);
     this.#flushTimeoutMs = resolved.flushTimeoutMs;
     let closed = (): void => {};
     this.#closing = new Promise((resolve) => {
@@ -59,7 +59,8 @@ export class MessengerShell<M extends Message = Message>
     this.#session = new Session(
       { link, wire, options: resolved },
       {
-        onMessage: (message) => this.#deliverMessage(message as M),
+        isDirect: () => this.#heard(),
+        onMessage: (message) => void this.deliver('message', message as M),
         onArrival: () => (this.#reader ? this.#reader.onArrival?.() : this.#deliverQueued()),
         onDrain: () => void this.deliver('drain'),
         onWarning: (error) => void this.deliver('warning', error),
@@ -180,12 +181,6 @@ export class MessengerShell<M extends Message = Message>
       const message = inflow.takeOne();
       if (message !== undefined) this.deliver('message', message as M);
     }
-    inflow.direct = this.#heard();
-  }
-
-  #deliverMessage(message: M): void {
-    this.deliver('message', message);
-    if (!this.#heard()) this.#session.inflow.direct = false;
   }
 
   #heard(): boolean {

@@ -1,7 +1,10 @@
-import { CableCarError, MAX_FRAME_LENGTH, type MessageClass } from '@cablecar/core-protocol';
-
-/** Which wire a messenger speaks: cablecar's own, or one of the two of Python's cable_car 1.0.1. */
-export type WireName = 'native' | 'classic-json' | 'classic-byte';
+import {
+  CableCarError,
+  MAX_FRAME_LENGTH,
+  WIRES,
+  type MessageClass,
+  type WireName,
+} from '@cablecar/core-protocol';
 
 /** What a {@link Messenger} is set to. */
 export interface MessengerOptions<
@@ -73,15 +76,13 @@ const RANGES = {
   flushTimeoutMs: { fallback: 2_000, low: 1, high: 600_000 },
 } as const;
 
-const WIRES: readonly unknown[] = ['native', 'classic-json', 'classic-byte'] satisfies WireName[];
-
 /**
  * Checks the options and fills in the defaults.
  * @throws {CableCarError} ERR_OPTION, naming the field, the value and the range
  */
 export function resolveMessengerOptions(options: MessengerOptions): ResolvedMessengerOptions {
   const resolved: Record<string, unknown> = { wire: options.wire ?? 'native' };
-  if (!WIRES.includes(resolved['wire'])) {
+  if (!WIRES.includes(resolved['wire'] as WireName)) {
     throw optionError('wire', options.wire, WIRES.join(', '));
   }
   for (const [field, { fallback, low, high }] of Object.entries(RANGES)) {

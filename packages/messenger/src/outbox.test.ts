@@ -23,8 +23,11 @@ function encode(item: Message, writer: ByteWriter): void {
   if (size === 13) throw new CableCarError('ERR_MESSAGE_ENCODE', 'thirteen, expected another size');
 }
 
-const makeOutbox = (highWaterBytes = 1_000, limitBytes = 10_000): Outbox =>
-  new Outbox({ highWaterBytes, limitBytes }, encode);
+const makeOutbox = (
+  highWaterBytes = 1_000,
+  limitBytes = 10_000,
+  isWritten = (): boolean => true,
+): Outbox => new Outbox({ highWaterBytes, limitBytes }, { encode, isWritten });
 
 const taken = (outbox: Outbox): Buffer => Buffer.concat(outbox.take());
 
@@ -75,6 +78,36 @@ describe('Outbox', () => {
     outbox.append(message(10, 2));
     expect([...taken(outbox)]).toEqual([...Array(10).fill(1), ...Array(10).fill(2)]);
     expect(outbox.appended).toBe(2);
+  });
+
+  it('leaves what it gave out alone until it is written', () => {
+    let isWritten = false;
+    const outbox = makeOutbox(1_000, 100_000, () => isWritten);
+    outbox.grant(1_000, 1e9);
+    outbox.append(message(10, 1));
+    const early = outbox.take();
+    outbox.acknowledge(1);
+    outbox.append(message(10, 2));
+    expect([...Buffer.concat(early)]).toEqual(Array(10).fill(1));
+    isWritten = true;
+    outbox.acknowledge(2);
+    expect(outbox.pendingBytes).toBe(0);
+  });
+
+  it('writes into the memory of what has gone, and lets that of large messages go', () => {
+    const outbox = makeOutbox(100_000, 1_000_000);
+    outbox.grant(1e9, 1e12);
+    const memory = new Set<ArrayBufferLike>();
+    for (let sent = 1; sent <= 3_000; sent++) {
+      outbox.append(message(100, sent % 251));
+      for (const { buffer } of outbox.take()) memory.add(buffer);
+      outbox.acknowledge(Math.max(0, sent - 500));
+    }
+    expect(memory.size).toBeLessThanOrEqual(6);
+    outbox.append(message(500_000));
+    outbox.acknowledge(3_001);
+    outbox.append(message(10));
+    expect(outbox.take().at(-1)?.buffer.byteLength).toBe(16_384);
   });
 
   const steps = fc.array(

@@ -37,7 +37,7 @@ export class Outbox {
   readonly #link: OutboxLink;
   /** Memory of messages that have gone, for those to come: at most what may wait below the high-water mark. */
   readonly #spare: Buffer[] = [];
-  #writer = new ByteWriter(BLOCK_BYTES, (bytes) => this.#allocate(bytes));
+  #writer = this.#newWriter();
   #blocks: Block[] = [{ bytes: this.#writer.bytes, base: 0 }];
   /** A ring: where each unacknowledged message ends, as a running byte number. */
   #ends: Float64Array = new Float64Array(64);
@@ -45,6 +45,7 @@ export class Outbox {
   #acknowledged = 0;
   #sendable = 0;
   #appendedBytes = 0;
+  #largestBytes = 0;
   #acknowledgedBytes = 0;
   #sendableBytes = 0;
   #writtenBytes = 0;
@@ -66,6 +67,11 @@ export class Outbox {
   /** Bytes of frames appended since the session began. */
   get appendedBytes(): number {
     return this.#appendedBytes;
+  }
+
+  /** The largest frame so far. */
+  get largestBytes(): number {
+    return this.#largestBytes;
   }
 
   /** Messages that the peer has acknowledged. */
@@ -176,6 +182,7 @@ export class Outbox {
   #record(frameBytes: number): void {
     if (this.pendingMessages === this.#ends.length) this.#growRing();
     this.#appendedBytes += frameBytes;
+    if (frameBytes > this.#largestBytes) this.#largestBytes = frameBytes;
     this.#appended++;
     this.#ends[this.#appended & (this.#ends.length - 1)] = this.#appendedBytes;
     if (this.#sendable === this.#appended - 1 && this.#allowed(this.#appended)) {
@@ -215,15 +222,20 @@ export class Outbox {
     const released = done > 0 ? this.#blocks.splice(0, done) : [];
     if (!this.#link.isWritten()) return;
     for (const { bytes } of released) this.#keep(bytes);
-    if (this.pendingBytes === 0 && this.#writer.bytes.length === BLOCK_BYTES) {
-      this.#writer.clear();
-      this.#blocks = [{ bytes: this.#writer.bytes, base: this.#appendedBytes }];
-    }
+    if (this.pendingBytes > 0) return;
+    // From the beginning again; the memory of a large message is let go.
+    if (this.#writer.bytes.length > BLOCK_BYTES) this.#writer = this.#newWriter();
+    else this.#writer.clear();
+    this.#blocks = [{ bytes: this.#writer.bytes, base: this.#appendedBytes }];
   }
 
   #keep(bytes: Buffer): void {
     const room = this.#limits.highWaterBytes / BLOCK_BYTES;
     if (bytes.length === BLOCK_BYTES && this.#spare.length < room) this.#spare.push(bytes);
+  }
+
+  #newWriter(): ByteWriter {
+    return new ByteWriter(BLOCK_BYTES, (bytes) => this.#allocate(bytes));
   }
 
   #allocate(bytes: number): Buffer {

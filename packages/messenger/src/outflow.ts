@@ -28,6 +28,9 @@ export class Outflow {
   #isEndWanted = false;
   /** The link asked to wait for its drain. */
   #isBlocked = false;
+  #isMuted = false;
+  /** Messages that the link was given, on a wire without credit. */
+  #handed = 0;
 
   constructor({ link, wire, options }: SessionParts, onDrain: () => void) {
     this.#link = link;
@@ -35,7 +38,11 @@ export class Outflow {
     this.#onDrain = onDrain;
     this.outbox = new Outbox(
       { highWaterBytes: options.outboxBytes, limitBytes: options.outboxLimitBytes },
-      (message, writer) => wire.encode(message, writer),
+      {
+        encode: (message, writer) => wire.encode(message, writer),
+        // What a peer has acknowledged was written; what acknowledges itself may still wait in the socket.
+        isWritten: () => !this.#acknowledgesItself || link.bufferedBytes === 0,
+      },
     );
   }
 
@@ -65,7 +72,8 @@ export class Outflow {
 
   /** Writes what may go, now. */
   writeNow(): void {
-    const pieces = this.#isBlocked ? [] : this.outbox.take();
+    const pieces = this.#isBlocked || this.#isMuted ? [] : this.outbox.take();
+    if (!this.#isBlocked) this.#handed = this.outbox.appended;
     pieces.push(...this.#controls.splice(0));
     if (pieces.length > 0 && !this.#link.write(pieces)) this.#isBlocked = true;
     if (this.#isBlocked) return;
@@ -75,9 +83,15 @@ export class Outflow {
     this.#link.end();
   }
 
+  /** No message goes any more; control frames do. */
+  mute(): void {
+    this.#isMuted = true;
+  }
+
   /** The link has drained. */
   drained(): void {
     this.#isBlocked = false;
+    if (this.#acknowledgesItself) this.acknowledge(this.#handed);
     this.#schedule();
   }
 

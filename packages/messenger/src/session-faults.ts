@@ -7,8 +7,8 @@ export function end(code: CloseCode, reason: string, error?: CableCarError): Ses
   return { kind: 'end', code, reason, error };
 }
 
-export function told(end: SessionEnd): SessionOutput {
-  return { kind: 'event', event: end };
+export function told(event: SessionEnd): SessionOutput {
+  return { kind: 'event', event };
 }
 
 export function lost(error: CableCarError): SessionEnd {

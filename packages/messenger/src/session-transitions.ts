@@ -1,11 +1,17 @@
+import type { SessionState } from './session-state.ts';
+import type { SessionInput } from './session-types.ts';
+
+type Name = SessionState['name'];
+type Row = Readonly<Record<SessionInput['kind'] | 'wake', readonly Name[]>>;
+
 /** What ends a session wherever it stands. */
-const ENDS = { destroy: ['closed'], lost: ['closed'] } as const;
+const ENDS: Pick<Row, 'destroy' | 'lost'> = { destroy: ['closed'], lost: ['closed'] };
 
 /**
  * Every state with what each input may make of it.
  * @see docs/state-machines.md
  */
-export const SESSION_TRANSITIONS = {
+export const SESSION_TRANSITIONS: Readonly<Record<Name, Row>> = {
   idle: {
     start: ['opening'],
     control: ['idle'],
@@ -90,4 +96,4 @@ export const SESSION_TRANSITIONS = {
     wake: ['closed'],
     ...ENDS,
   },
-} as const;
+};

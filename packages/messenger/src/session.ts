@@ -60,6 +60,7 @@ export class Session {
       onMessage: (message) => listener.onMessage(message),
       onArrival: () => listener.onArrival(),
       onWarning: (error) => listener.onWarning(error),
+      isDirect: () => listener.isDirect(),
       isClosed: () => this.closed !== undefined,
     });
   }
@@ -70,13 +71,13 @@ export class Session {
 
   /** Begins; apart from the constructor, so that the listener is complete by then. */
   start(): void {
-    this.#driver.feed({ kind: 'start' });
+    this.#begin('start');
     this.#link.attach({
       onChunk: (bytes) => this.inflow.push(bytes),
       onDrain: () => this.outflow.drained(),
       onEnd: () => this.#driver.feed({ kind: 'ended' }),
       onDown: () => this.#driver.feed({ kind: 'down' }),
-      onUp: () => this.#driver.feed({ kind: 'up' }),
+      onUp: () => this.#begin('up'),
       onClose: (error) => this.#driver.feed({ kind: 'lost', error }),
     });
   }
@@ -111,6 +112,12 @@ export class Session {
     this.#driver.feed({ kind: 'destroy' });
   }
 
+  /** Begins on a new connection. Written at once, so that no message that may go in this turn is before it. */
+  #begin(kind: 'start' | 'up'): void {
+    this.#driver.feed({ kind });
+    this.outflow.writeNow();
+  }
+
   #perform(action: SessionAction): void {
     switch (action.kind) {
       case 'control':
@@ -135,15 +142,24 @@ export class Session {
 
   #opened(open: OpenFrame): void {
     const learned = this.#wire.opened(open) ?? [];
-    if (learned instanceof CableCarError) this.#driver.feed({ kind: 'fault', error: learned });
-    else for (const problem of learned) this.#listener.onWarning(problem);
+    if (learned instanceof CableCarError) return this.#fail(learned);
+    for (const problem of learned) this.#listener.onWarning(problem);
+    const { largestBytes } = this.outflow.outbox;
+    if (largestBytes <= open.maxFrameBytes) return;
+    const seen = `a message of ${largestBytes} bytes was sent before the peer said that it takes ${open.maxFrameBytes}`;
+    this.#fail(new CableCarError('ERR_MESSAGE_TOO_LARGE', `${seen}, expected no more than that`));
+  }
+
+  #fail(error: CableCarError): void {
+    this.outflow.mute();
+    this.#driver.feed({ kind: 'fault', error });
   }
 
   #acknowledged(messages: number): void {
     const { appended } = this.outflow.outbox;
     if (messages <= appended) return this.outflow.acknowledge(messages);
     const seen = `the peer acknowledged message ${messages}, expected at most ${appended}`;
-    this.#driver.feed({ kind: 'fault', error: new CableCarError('ERR_FRAME', seen) });
+    this.#fail(new CableCarError('ERR_FRAME', seen));
   }
 
   #tell(event: SessionEvent): void {

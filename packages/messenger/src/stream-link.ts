@@ -4,18 +4,20 @@ import type {
   Endpoint,
   Link,
   PeerInfo,
+  WireName,
 } from '@cablecar/core-protocol';
-import { formatEndpoint } from '@cablecar/core-protocol';
+import { CLASSIC_CONNECTION, cleanName, formatEndpoint } from '@cablecar/core-protocol';
 import { streamConnection, systemClock, systemRandom } from '@cablecar/transport';
 import type { Duplex } from 'node:stream';
 
-/** Any stream as a link: nobody introduced the other end, so its endpoint stands for its id and name. */
-export function streamLink(stream: Duplex): Link {
-  return new StreamLink(streamConnection(stream));
+/** Any stream as a link: nobody introduced the other end, so its endpoint stands for its id and, at first, its name. */
+export function streamLink(stream: Duplex, wire: WireName): Link {
+  const settings = wire === 'native' ? {} : CLASSIC_CONNECTION;
+  return new StreamLink(streamConnection(stream, settings));
 }
 
 class StreamLink implements Link {
-  readonly peer: PeerInfo;
+  #peer: PeerInfo;
   /** Nobody knows where the other end of a stream could be found again. */
   readonly resumable = false;
   readonly clock: Link['clock'] = systemClock;
@@ -26,7 +28,7 @@ class StreamLink implements Link {
     this.#connection = connection;
     const endpoint = connection.remote;
     const id = formatEndpoint(endpoint);
-    this.peer = {
+    this.#peer = {
       id,
       name: id,
       epoch: '0000000000000000',
@@ -35,6 +37,10 @@ class StreamLink implements Link {
       dialledBy: 'us',
       via: 'stream',
     };
+  }
+
+  get peer(): PeerInfo {
+    return this.#peer;
   }
 
   get local(): Endpoint {
@@ -67,6 +73,10 @@ class StreamLink implements Link {
 
   end(): void {
     this.#connection.end();
+  }
+
+  rename(name: string): void {
+    this.#peer = { ...this.#peer, name: cleanName(name, this.#peer.id) };
   }
 
   reconnect(): void {

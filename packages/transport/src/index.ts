@@ -3,3 +3,4 @@ export { nodeTransport } from './node-transport.ts';
 export { streamConnection } from './stream-connection.ts';
 export { systemClock } from './system-clock.ts';
 export { systemRandom } from './system-random.ts';
+export { systemIdentity } from './system-identity.ts';

@@ -1,42 +1,35 @@
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Duplex } from 'node:stream';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ConnectionRecorder } from '../../../test/compliance/recorders.ts';
 import { streamConnection } from './stream-connection.ts';
 
 describe('a connection over a socket', () => {
-  test('hands several pieces to the system in one write', async () => {
-    const { near, far } = await sockets();
-    const connection = streamConnection(near);
-    const writes: number[] = [];
-    const { _writev, _write } = near;
-    near._writev = (chunks, callback) => {
-      writes.push(chunks.length);
-      _writev?.call(near, chunks, callback);
-    };
-    near._write = (chunk, encoding, callback) => {
-      writes.push(1);
-      _write.call(near, chunk, encoding, callback);
-    };
-    connection.write([Buffer.from('a'), Buffer.from('b'), Buffer.from('c')]);
-    connection.write([Buffer.from('d')]);
-    connection.write([]);
-    expect(writes).toEqual([3, 1]);
-    const [text] = (await once(far.setEncoding('utf8'), 'data')) as [string];
-    expect('abcd').toContain(text);
-  });
-
   test('does not ask to wait when the system took a large write at once', async () => {
     const { near, far } = await sockets();
     far.resume();
     const connection = streamConnection(near);
     const recorder = new ConnectionRecorder();
     connection.attach(recorder);
-    expect(connection.write([Buffer.alloc(100_000)])).toBe(true);
+    expect(connection.write([Buffer.alloc(1), Buffer.alloc(100_000)])).toBe(true);
     expect(connection.bufferedBytes).toBe(0);
     await new Promise(setImmediate);
     expect(recorder.count('drain')).toBe(0);
+  });
+
+  test('is asked for a sign of life as often as it was set to', async () => {
+    const { near } = await sockets();
+    const asked = vi.spyOn(near, 'setKeepAlive');
+    streamConnection(near);
+    streamConnection(near, { keepAliveMs: 5_000 });
+    expect(asked.mock.calls).toEqual([
+      [true, 30_000],
+      [true, 5_000],
+    ]);
   });
 
   test('stays half open though the socket was made not to', async () => {
@@ -136,6 +129,26 @@ describe('a connection over any stream', () => {
     expect(one.remote).toEqual({ host: 'stream', port: 0 });
   });
 
+  test('hands several pieces to the stream in one write', () => {
+    const writes: string[][] = [];
+    const stream = new Duplex({
+      read: () => {},
+      write: (chunk: Buffer, _encoding, done) => {
+        writes.push([chunk.toString()]);
+        done();
+      },
+      writev: (chunks, done) => {
+        writes.push(chunks.map(({ chunk }) => String(chunk)));
+        done();
+      },
+    });
+    const connection = streamConnection(stream);
+    connection.write(['a', 'b', 'c'].map((text) => Buffer.from(text)));
+    connection.write([Buffer.from('d')]);
+    connection.write([]);
+    expect(writes).toEqual([['a', 'b', 'c'], ['d']]);
+  });
+
   test('reports what the stream was destroyed with', async () => {
     const [near] = pipes();
     const connection = streamConnection(near);
@@ -149,6 +162,20 @@ describe('a connection over any stream', () => {
     });
   });
 
+  test('tells a listener of the close once, however often it is attached', async () => {
+    const [near] = pipes();
+    const connection = streamConnection(near);
+    connection.destroy();
+    await once(near, 'close');
+    const skipped = new ConnectionRecorder();
+    const recorder = new ConnectionRecorder();
+    for (const handlers of [skipped, recorder, recorder]) connection.attach(handlers);
+    await recorder.until(() => recorder.count('close') === 1);
+    await new Promise(setImmediate);
+    expect(recorder.calls).toEqual(['close']);
+    expect(skipped.calls).toEqual([]);
+  });
+
   test('made over a stream that is closed already tells so', async () => {
     const [near] = pipes();
     near.destroy();
@@ -160,26 +187,44 @@ describe('a connection over any stream', () => {
     expect(connection.write([Buffer.from('x')])).toBe(true);
   });
 
-  test('asks to wait once the stream holds enough, and tells when it has drained', async () => {
+  test('asks to wait until all of it was taken, however little the stream thinks of it', async () => {
     const taken: (() => void)[] = [];
     const stream = new Duplex({
       read: () => {},
       write: (_chunk, _encoding, done) => void taken.push(done),
-      writableHighWaterMark: 4,
+      writableHighWaterMark: 1_000,
     });
     const connection = streamConnection(stream);
     const recorder = new ConnectionRecorder();
     connection.attach(recorder);
-    expect(connection.write([Buffer.from('abc')])).toBe(true);
-    expect(connection.write([Buffer.from('def')])).toBe(false);
+    expect(connection.write([Buffer.from('abc')])).toBe(false);
+    expect(connection.write([Buffer.from('d'), Buffer.from('ef')])).toBe(false);
     expect(connection.bufferedBytes).toBe(6);
-    expect(recorder.calls).toEqual([]);
-    taken.shift()?.();
-    await new Promise(setImmediate);
-    expect(recorder.calls).toEqual([]);
-    taken.shift()?.();
-    await recorder.until(() => recorder.count('drain') === 1);
+    while (taken.length > 0) {
+      expect(recorder.calls).toEqual([]);
+      taken.shift()?.();
+      await new Promise(setImmediate);
+    }
+    expect(recorder.calls).toEqual(['drain']);
     expect(connection.bufferedBytes).toBe(0);
+  });
+
+  test('destroyed as a reset closes where there is no such thing', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'cablecar-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const server = createServer().listen(join(folder, 'socket'));
+    onTestFinished(() => void server.close());
+    await once(server, 'listening');
+    const near = connect(join(folder, 'socket'));
+    await once(near, 'connect');
+    for (const stream of [near, pipes()[0]]) {
+      const connection = streamConnection(stream, { destroyAs: 'reset' });
+      const recorder = new ConnectionRecorder();
+      connection.attach(recorder);
+      connection.destroy();
+      await recorder.until(() => recorder.count('close') === 1);
+      expect(recorder.error).toBeUndefined();
+    }
   });
 
   test('is refused for streams of strings or objects', () => {

@@ -5,9 +5,12 @@ import {
   formatEndpoint,
   type Connection,
   type ConnectionHandlers,
+  type ConnectionSettings,
   type Endpoint,
+  type Timer,
 } from '@cablecar/core-protocol';
 import { plainAddress } from './plain-address.ts';
+import { systemClock } from './system-clock.ts';
 import { connectionError } from './system-errors.ts';
 
 /** Only a backstop: the session's own heartbeats notice a dead peer far sooner. */
@@ -21,40 +24,45 @@ const NOWHERE: Endpoint = { host: 'stream', port: 0 };
  * Endpoints of what is not a socket are `{ host: 'stream', port: 0 }`.
  * @throws {CableCarError} ERR_OPTION for a stream of strings or objects
  */
-export function streamConnection(stream: Duplex): Connection {
-  return new StreamConnection(stream);
+export function streamConnection(stream: Duplex, settings: ConnectionSettings = {}): Connection {
+  return new StreamConnection(stream, settings);
 }
 
 type End = 'not yet' | 'ended' | 'closed';
 
 class StreamConnection implements Connection {
   readonly #stream: Duplex;
+  readonly #settings: ConnectionSettings;
   #local: Endpoint = NOWHERE;
   #remote: Endpoint = NOWHERE;
   #handlers: ConnectionHandlers | undefined;
   #paused = false;
-  /** A write answered false and nothing has drained since. */
+  /** A write answered false and not everything was taken since. */
   #drainOwed = false;
-  #destroyed = false;
+  /** Runs while the other end may still finish. */
+  #timer: Timer | undefined;
   #error: CableCarError | undefined;
   /** How far the end of reading has come, and how much of that was told to whom. */
   #end: End = 'not yet';
   #told: End = 'not yet';
   #toldTo: ConnectionHandlers | undefined;
 
-  constructor(stream: Duplex) {
+  constructor(stream: Duplex, settings: ConnectionSettings) {
     if (stream.readableEncoding !== null || stream.readableObjectMode) {
       const sentence = 'the stream gives strings or objects, expected one that gives bytes';
       throw new CableCarError('ERR_OPTION', sentence);
     }
     this.#stream = stream;
+    this.#settings = settings;
     stream.pause();
     stream.allowHalfOpen = true;
     stream.on('error', (error) => this.#fail(error));
     stream.on('data', (bytes: Uint8Array) => this.#handlers?.onChunk(bytes));
-    stream.on('drain', () => this.#drained());
     stream.on('end', () => this.#reach('ended'));
-    stream.on('close', () => this.#reach('closed'));
+    stream.on('close', () => {
+      this.#timer?.cancel();
+      this.#reach('closed');
+    });
     if (stream.errored !== null) this.#fail(stream.errored);
     if (stream.readableEnded) this.#end = 'ended';
     if (stream.closed) this.#end = 'closed';
@@ -82,16 +90,16 @@ class StreamConnection implements Connection {
   write(pieces: readonly Uint8Array[]): boolean {
     const stream = this.#stream;
     if (!stream.writable) return true;
-    let roomy = true;
-    if (pieces.length === 1) {
-      roomy = stream.write(pieces[0]);
+    const last = pieces.length - 1;
+    if (last === 0) {
+      stream.write(pieces[0], this.#onTaken);
     } else {
       stream.cork();
-      for (const piece of pieces) roomy = stream.write(piece);
+      pieces.forEach((piece, at) => stream.write(piece, at === last ? this.#onTaken : undefined));
       stream.uncork();
     }
-    // A large write counts as too much even where the system took all of it at once.
-    if (roomy || stream.writableLength === 0) return true;
+    // What the stream itself answers says only whether it wants more, not whether the system has what it got.
+    if (stream.writableLength === 0) return true;
     this.#drainOwed = true;
     return false;
   }
@@ -107,12 +115,24 @@ class StreamConnection implements Connection {
   }
 
   end(): void {
-    this.#stream.end();
+    const stream = this.#stream;
+    const { endTimeoutMs = Infinity } = this.#settings;
+    if (stream.writableEnded) return;
+    if (endTimeoutMs < Infinity) {
+      stream.once('finish', () => {
+        this.#timer = systemClock.setTimer(endTimeoutMs, () => stream.destroy());
+      });
+    }
+    stream.end();
   }
 
   destroy(): void {
-    this.#destroyed = true;
-    this.#stream.destroy();
+    const stream = this.#stream;
+    if (this.#settings.destroyAs === 'reset' && stream instanceof Socket && isOpen(stream)) {
+      reset(stream);
+    } else {
+      stream.destroy();
+    }
   }
 
   #prepare(socket: Socket): void {
@@ -121,7 +141,7 @@ class StreamConnection implements Connection {
       return;
     }
     socket.setNoDelay(true);
-    socket.setKeepAlive(true, KEEPALIVE_IDLE_MS);
+    socket.setKeepAlive(true, this.#settings.keepAliveMs ?? KEEPALIVE_IDLE_MS);
     // Kept, because a socket forgets its addresses when it closes.
     const { localAddress, localPort, remoteAddress, remotePort } = socket;
     if (localAddress === undefined || remoteAddress === undefined) return;
@@ -129,14 +149,14 @@ class StreamConnection implements Connection {
     this.#remote = { host: plainAddress(remoteAddress), port: remotePort ?? 0 };
   }
 
-  #drained(): void {
-    if (!this.#drainOwed) return;
+  readonly #onTaken = (error?: Error | null): void => {
+    if (error || !this.#drainOwed || this.#stream.writableLength > 0) return;
     this.#drainOwed = false;
     this.#handlers?.onDrain();
-  }
+  };
 
   #fail(cause: unknown): void {
-    if (!this.#destroyed) this.#error ??= connectionError(formatEndpoint(this.#remote), cause);
+    this.#error ??= connectionError(formatEndpoint(this.#remote), cause);
   }
 
   #reach(end: End): void {
@@ -152,5 +172,19 @@ class StreamConnection implements Connection {
     this.#told = this.#end;
     if (this.#end === 'closed') handlers.onClose(this.#error);
     else handlers.onEnd();
+  }
+}
+
+/** Whether the other end has been told nothing of an end. */
+function isOpen({ connecting, destroyed, writableEnded }: Socket): boolean {
+  return !connecting && !destroyed && !writableEnded;
+}
+
+/** Breaks a TCP connection off; other sockets have no way to say that. */
+function reset(socket: Socket): void {
+  try {
+    socket.resetAndDestroy();
+  } catch {
+    socket.destroy();
   }
 }

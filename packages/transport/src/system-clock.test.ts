@@ -26,7 +26,7 @@ describe('the system clock', () => {
   });
 
   test('a timer can be cancelled while it waits for the sockets to be polled', async () => {
-    const callback = vi.fn();
+    const callback = vi.fn<() => void>();
     const timer = systemClock.setTimer(0, callback);
     // Armed later and due at the same time: runs between the timeout and the immediate of the first.
     await new Promise<void>((resolve) => {
@@ -42,7 +42,7 @@ describe('the system clock', () => {
   test('a delay longer than the system can count does not fire at once', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance', 'setImmediate'] });
     try {
-      const callback = vi.fn();
+      const callback = vi.fn<() => void>();
       systemClock.setTimer(2 ** 31 + 1000, callback);
       const never = systemClock.setTimer(Infinity, callback);
       vi.advanceTimersByTime(2 ** 31 + 500);
@@ -57,9 +57,12 @@ describe('the system clock', () => {
 
   test('the end of the turn waits for what the turn has promised', async () => {
     const order: string[] = [];
-    systemClock.endOfTurn(() => order.push('end of turn'));
-    await Promise.resolve().then(() => order.push('a continuation'));
-    order.push('one more');
+    const resolved = Promise.resolve();
+    setImmediate(() => {
+      systemClock.endOfTurn(() => order.push('end of turn'));
+      void resolved.then(() => order.push('a continuation')).then(() => order.push('one more'));
+    });
+    await new Promise((resolve) => setTimeout(resolve, 1));
     await new Promise(setImmediate);
     expect(order).toEqual(['a continuation', 'one more', 'end of turn']);
   });

@@ -26,55 +26,49 @@ const DIAL: Codes = {
 
 /** What the system said when a port was to be bound, as a CableCarError. */
 export function bindError(where: string, cause: unknown): CableCarError {
-  return systemError(BIND, cause, `could not listen on ${where}`, 'a free port');
+  const sentence = `could not listen on ${where}${reason(cause)}, expected a free port`;
+  return CableCarError.from(cause, codeFor(cause, BIND), sentence);
 }
 
 /** What the system said when a datagram was to be sent, as a CableCarError. */
 export function sendError(where: string, cause: unknown): CableCarError {
-  return systemError(SEND, cause, `could not send ${where}`, 'a network that takes it');
+  const sentence = `could not send ${where}${reason(cause)}, expected a network that takes it`;
+  return CableCarError.from(cause, codeFor(cause, SEND), sentence);
 }
 
 /** What the system said when datagrams were to be received, as a CableCarError. */
 export function receiveError(where: string, cause: unknown): CableCarError {
-  return systemError({}, cause, `could not receive on ${where}`, 'to hear datagrams');
+  const sentence = `could not receive on ${where}${reason(cause)}, expected datagrams`;
+  return CableCarError.from(cause, 'ERR_SYSTEM', sentence);
 }
 
 /** What the system said when its network interfaces were to be listed, as a CableCarError. */
 export function enumerateError(cause: unknown): CableCarError {
-  return systemError({}, cause, 'could not list the network interfaces', 'the system to');
+  const sentence = `could not list the network interfaces${reason(cause)}, expected a list`;
+  return CableCarError.from(cause, 'ERR_SYSTEM', sentence);
 }
 
 /** What the system said when a connection was dialled, as a CableCarError. */
 export function dialError(where: string, cause: unknown): CableCarError {
-  // Every failure of the resolver means the same, and not every runtime names it by one of the codes above.
-  const codes = text(cause, 'syscall') === 'getaddrinfo' ? {} : DIAL;
-  const otherwise = codes === DIAL ? 'ERR_SYSTEM' : 'ERR_HOST_UNKNOWN';
-  return systemError(
-    codes,
-    cause,
-    `could not connect to ${where}`,
-    'a program that accepts',
-    otherwise,
-  );
+  const sentence = `could not connect to ${where}${reason(cause)}, expected a program that accepts`;
+  // All failures of the resolver mean the same, and not every runtime has the same codes for them.
+  const unresolved = text(cause, 'syscall') === 'getaddrinfo';
+  const code = unresolved ? 'ERR_HOST_UNKNOWN' : codeFor(cause, DIAL);
+  return CableCarError.from(cause, code, sentence);
 }
 
 /** What the system said when an open connection broke, as a CableCarError: lost, whatever the reason was. */
 export function connectionError(where: string, cause: unknown): CableCarError {
-  const seen = `the connection to ${where} broke`;
-  return systemError({}, cause, seen, 'it to be closed in order', 'ERR_CONNECTION_LOST');
+  const sentence = `the connection to ${where} broke${reason(cause)}, expected it to be closed in order`;
+  return CableCarError.from(cause, 'ERR_CONNECTION_LOST', sentence);
 }
 
-function systemError(
-  codes: Codes,
-  cause: unknown,
-  seen: string,
-  expected: string,
-  otherwise: ErrorCode = 'ERR_SYSTEM',
-): CableCarError {
-  const name = systemCode(cause);
-  const detail = name ?? (cause instanceof Error ? cause.message : String(cause));
-  const code = (name === undefined ? undefined : codes[name]) ?? otherwise;
-  return CableCarError.from(cause, code, `${seen} (${detail}), expected ${expected}`);
+function codeFor(cause: unknown, codes: Codes): ErrorCode {
+  return codes[systemCode(cause) ?? ''] ?? 'ERR_SYSTEM';
+}
+
+function reason(cause: unknown): string {
+  return ` (${systemCode(cause) ?? (cause instanceof Error ? cause.message : String(cause))})`;
 }
 
 /** The system's own code, of the first attempt where a host has several addresses and all failed. */

@@ -16,7 +16,7 @@ export async function dialTcp(to: Endpoint, options: DialOptions = {}): Promise<
   requirePort(to.port);
   options.signal?.throwIfAborted();
   const socket = connect({ host: to.host, port: to.port, allowHalfOpen: true });
-  const connection = streamConnection(socket); // from here on no error of the socket goes unheard
+  const connection = streamConnection(socket, options); // from here on no error of the socket goes unheard
   try {
     await connected(socket, to, options);
   } catch (error) {

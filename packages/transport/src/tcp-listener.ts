@@ -49,7 +49,8 @@ function open(server: Server, host: string, port: number): Promise<void> {
   });
 }
 
-function accept(socket: Socket, { interfaces, onConnection }: ListenOptions): void {
+function accept(socket: Socket, options: ListenOptions): void {
+  const { interfaces, onConnection } = options;
   const { localAddress } = socket;
   // Without an address it is gone already.
   if (localAddress === undefined || !isSelected(plainAddress(localAddress), interfaces)) {
@@ -57,7 +58,7 @@ function accept(socket: Socket, { interfaces, onConnection }: ListenOptions): vo
     socket.destroy();
     return;
   }
-  onConnection(streamConnection(socket));
+  onConnection(streamConnection(socket, options));
 }
 
 /** Interfaces are looked up anew for each connection, since addresses come and go. */

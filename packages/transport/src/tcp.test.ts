@@ -52,15 +52,16 @@ describe('dialling over TCP', () => {
   test('leaves no socket behind when it is given up', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
-    const sockets: Socket[] = [];
-    server.on('connection', (socket) => sockets.push(socket.resume()));
+    onTestFinished(() => void server.close());
+    const accepted = once(server, 'connection') as Promise<[Socket]>;
     const controller = new AbortController();
     const { port } = server.address() as AddressInfo;
     const dialling = dialTcp({ host: '127.0.0.1', port }, { signal: controller.signal });
+    await new Promise<void>((resolve) => process.nextTick(resolve)); // the system connects meanwhile
     controller.abort();
     await expect(dialling).rejects.toBe(controller.signal.reason);
-    server.close();
-    await once(server, 'close'); // waits for whatever connection did come
+    const [far] = await accepted;
+    await once(far.resume(), 'close');
   });
 });
 

@@ -31,6 +31,13 @@ describe('datagrams over UDP', () => {
     expect(recorder.datagrams).toHaveLength(2);
   });
 
+  test('go out by the first interface that leaves this machine when no subnet is around the endpoint', async () => {
+    const local = { ...FIRST, loopback: true };
+    const { port, udpPort, heard } = await scene([local, SECOND]);
+    port.send(Buffer.from('routed'), { host: '127.3.0.1', port: udpPort });
+    await heard('routed', '127.2.0.1');
+  });
+
   test('leave from the new address when one was replaced, and the owner is told', async () => {
     const { port, clock, become, recorder, heard } = await scene([FIRST]);
     become([MOVED]);

@@ -50,7 +50,8 @@ class UdpDatagrams implements DatagramPort {
   #matching: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
 
-  constructor(options: DatagramOptions, { clock, enumerate }: UdpEnvironment) {
+  constructor(options: DatagramOptions, environment: UdpEnvironment) {
+    const { clock } = environment;
     this.#options = options;
     this.#clock = clock;
     this.#warnings = new WarningLimit(clock, (error) => options.handlers.onWarning(error));
@@ -60,7 +61,7 @@ class UdpDatagrams implements DatagramPort {
     });
     this.#watch = new InterfaceWatch({
       clock,
-      enumerate,
+      enumerate: () => environment.enumerate(),
       onChange: (interfaces) => this.#change(interfaces),
       onError: (cause) => this.#warn('', enumerateError(cause)),
     });

@@ -6,7 +6,7 @@ import {
   type NetworkInterface,
 } from '@cablecar/core-protocol';
 import { prefixLength, subnetContains } from './subnet.ts';
-import { bindError, sendError } from './system-errors.ts';
+import { bindError, receiveError, sendError } from './system-errors.ts';
 import { UdpSocket } from './udp-socket.ts';
 
 /** The address that every host of the link hears, whatever its subnet. */
@@ -53,7 +53,7 @@ export class UdpSenders {
     const dropped = this.#senders.filter((sender) => !kept.includes(sender));
     this.#senders = kept.filter((sender) => sender !== undefined);
     const senders = await Promise.all(
-      interfaces.map((network, index) => kept[index] ?? this.#open(network)),
+      interfaces.map(async (network, index) => kept[index] ?? (await this.#open(network))),
     );
     this.#senders = senders.filter((sender) => sender !== undefined);
     await Promise.all(dropped.map(({ socket }) => socket.close()));
@@ -64,11 +64,7 @@ export class UdpSenders {
   broadcast(bytes: Uint8Array, port: number, reach: BroadcastReach): void {
     for (const sender of this.#senders) {
       const { broadcast, loopback } = sender.network;
-      if (broadcast !== undefined) {
-        this.#send(sender, bytes, { host: broadcast, port }, (error) => {
-          sender.doubtful ||= error.code === 'ERR_UNREACHABLE';
-        });
-      }
+      if (broadcast !== undefined) this.#send(sender, bytes, { host: broadcast, port });
       if (reach === 'everywhere' && !loopback) this.#send(sender, bytes, { host: EVERYONE, port });
     }
   }
@@ -90,20 +86,18 @@ export class UdpSenders {
   }
 
   async #open(network: NetworkInterface): Promise<Sender | undefined> {
-    const { onDatagram, onTrouble } = this.#handlers;
-    const trouble = (cause: unknown): void =>
-      onTrouble(network, bindError(`${network.address} (${network.name})`, cause));
+    const where = `${network.address} (${network.name})`;
     try {
       const socket = await UdpSocket.open({
         address: network.address,
         port: 0,
         shared: false,
-        onDatagram,
-        onError: trouble,
+        onDatagram: (bytes, from) => this.#handlers.onDatagram(bytes, from),
+        onError: (cause) => this.#handlers.onTrouble(network, receiveError(where, cause)),
       });
       return { network, socket, doubtful: false };
     } catch (cause) {
-      trouble(cause);
+      this.#handlers.onTrouble(network, bindError(where, cause));
       return undefined;
     }
   }
@@ -115,16 +109,12 @@ export class UdpSenders {
     return around[0] ?? this.#senders.find(({ network }) => !network.loopback);
   }
 
-  #send(
-    { network, socket }: Sender,
-    bytes: Uint8Array,
-    to: Endpoint,
-    onError?: (error: CableCarError) => void,
-  ): void {
+  #send(sender: Sender, bytes: Uint8Array, to: Endpoint): void {
+    const { network, socket } = sender;
     socket.send(bytes, to, (cause) => {
       const where = `from ${network.address} (${network.name}) to ${formatEndpoint(to)}`;
       const error = sendError(where, cause);
-      onError?.(error);
+      sender.doubtful ||= to.host === network.broadcast && error.code === 'ERR_UNREACHABLE';
       this.#handlers.onTrouble(network, error);
     });
   }

@@ -84,7 +84,8 @@ export class Emitter<Events extends EventMap> extends Base<Events> {
 
   /**
    * A throwing listener becomes a `'warning'` where somebody listens to warnings, else an uncaught exception
-   * outside of the delivery: the program's own defect, told where programs look for them.
+   * outside of the delivery: the program's own defect, told where programs look for them. A loss that a listener
+   * passed on, such as from `for await` in an async listener, ends nobody.
    * @internal
    */
   protected listenerThrew(event: string, thrown: unknown): void {
@@ -95,6 +96,8 @@ export class Emitter<Events extends EventMap> extends Base<Events> {
       warned.deliver('warning', new CableCarError('ERR_LISTENER', sentence, { cause: thrown }));
       return;
     }
+    // What the network did is told by other events as well, and must not end the program.
+    if (CableCarError.is(thrown) && thrown.origin !== 'local') return;
     queueMicrotask(() => {
       throw thrown;
     });
