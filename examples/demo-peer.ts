@@ -14,14 +14,14 @@ const mesh = await join({
 });
 mesh.on('warning', (error) => console.log(error.message));
 
-const peer = await mesh.firstPeer({ timeoutMs: 5_000 });
+const first = await mesh.firstPeer({ timeoutMs: 5_000 });
 const ms = (performance.now() - started).toFixed(0);
-console.log(`met ${peer.info.name} at ${peer.info.endpoint.host}, ${ms} ms after join()`);
+console.log(`met ${first.info.name} at ${first.info.endpoint.host}, ${ms} ms after join()`);
 
-await byEvents(peer);
-await byLoop(peer);
-await byFrames(peer);
-const { smoothedMs } = peer.stats;
+await byEvents(first);
+await byLoop(first);
+await byFrames(first);
+const { smoothedMs } = first.stats;
 console.log(`round trip ${smoothedMs?.toFixed(2)} ms; goodbye`);
 await mesh.close();
 

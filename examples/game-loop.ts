@@ -13,6 +13,7 @@ const line = new GameLoopAdapter(await mesh.firstPeer({ timeoutMs: 10_000 }));
 let other: Position | undefined;
 
 await gameLoop({ hz: 60 }, ({ number: frame }) => {
+  if (line.closed) return false; // the other has left
   const own = new Position({
     frame,
     x: Math.cos(frame / 20),

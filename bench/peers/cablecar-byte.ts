@@ -36,7 +36,8 @@ export const cablecarByte: BenchPeer = {
     const messenger = new Messenger(await client.connect({ timeoutMs: 20_000 }), { messages });
     for (let sequence = 0; sequence < count;) {
       let roomy = true;
-      for (let end = Math.min(count, sequence + BURST); sequence < end; sequence++) {
+      const end = Math.min(count, sequence + BURST);
+      for (; sequence < end; sequence++) {
         roomy = messenger.send(
           new Sample({ sequence, x: 1.5, y: -2.5, heading: sequence & 0xffff, name: 'ada12345' }),
         );

@@ -23,12 +23,18 @@ export function describeConnections(scene: Scene): void {
     });
 
     test('nothing is read before a listener is attached, and nothing of it is lost', async () => {
-      const { near, far } = await scene.connect();
-      near.write([bytes('early')]);
-      await scene.wait(20);
-      const recorder = new ConnectionRecorder();
-      far.attach(recorder);
-      await scene.run(recorder.until(() => recorder.text === 'early'));
+      const ends = await scene.connect();
+      for (const [writing, reading] of [
+        [ends.near, ends.far],
+        [ends.far, ends.near],
+      ] as const) {
+        reading.resume();
+        writing.write([bytes('early')]);
+        await scene.wait(20);
+        const recorder = new ConnectionRecorder();
+        reading.attach(recorder);
+        await scene.run(recorder.until(() => recorder.text === 'early'));
+      }
     });
 
     test('a listener hands over to another between two chunks, without loss', async () => {
@@ -57,6 +63,7 @@ export function describeConnections(scene: Scene): void {
       far.pause();
       const sent = await writeUntilHeld(scene, near, nearEnd);
       expect(sent).toBeLessThan(TOO_MUCH);
+      expect(near.write([])).toBe(false);
       expect(near.bufferedBytes).toBeGreaterThan(0);
       const drained = nearEnd.count('drain');
       const received = farEnd.byteLength;
@@ -100,6 +107,17 @@ export function describeConnections(scene: Scene): void {
       }
     });
 
+    test('a listener that takes over after the end is told of it as well', async () => {
+      const { near, far, farEnd } = await scene.connectAndAttach();
+      near.end();
+      await scene.run(farEnd.until(() => farEnd.count('end') === 1));
+      const late = new ConnectionRecorder();
+      far.attach(late);
+      expect(late.calls).toEqual([]);
+      await scene.run(late.until(() => late.count('end') === 1));
+      expect(farEnd.count('end')).toBe(1);
+    });
+
     test('after destroy() the close follows the call, once, and the other end is told', async () => {
       const { near, nearEnd, far, farEnd } = await scene.connectAndAttach();
       near.destroy();
@@ -116,6 +134,34 @@ export function describeConnections(scene: Scene): void {
       expect(nearEnd.calls).toEqual(['close']);
       expect(farEnd.calls.at(-1)).toBe('close');
       expect(farEnd.count('close')).toBe(1);
+    });
+
+    test('destroyed as a reset, it is broken off at the other end; after end() it is not', async () => {
+      for (const isEnded of [false, true]) {
+        const { near, far, farEnd } = await scene.connectAndAttach({ destroyAs: 'reset' });
+        near.write([bytes('last words')]);
+        await scene.run(farEnd.until(() => farEnd.text === 'last words'));
+        if (isEnded) near.end();
+        near.destroy();
+        if (isEnded) {
+          await scene.run(farEnd.until(() => farEnd.count('end') === 1));
+          far.end();
+        }
+        await scene.run(farEnd.until(() => farEnd.count('close') === 1));
+        expect(farEnd.error?.code).toBe(isEnded ? undefined : 'ERR_CONNECTION_LOST');
+        expect(farEnd.count('end')).toBe(isEnded ? 1 : 0);
+      }
+    });
+
+    test('after end() the other end may be given a time to finish', async () => {
+      const { near, nearEnd, farEnd } = await scene.connectAndAttach({ endTimeoutMs: 50 });
+      near.write([bytes('last words')]);
+      near.end();
+      near.end();
+      await scene.run(nearEnd.until(() => nearEnd.count('close') === 1));
+      expect(nearEnd.error).toBeUndefined();
+      expect(farEnd.text).toBe('last words');
+      expect(farEnd.count('end')).toBe(1);
     });
 
     test('a listener attached after the close is told of it, after the call', async () => {

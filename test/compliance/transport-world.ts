@@ -1,5 +1,6 @@
 import type {
   Connection,
+  ConnectionSettings,
   DatagramOptions,
   DatagramPort,
   Endpoint,
@@ -112,19 +113,21 @@ export class Scene {
   }
 
   /** Dials host 1 from host 0; nothing is attached yet. */
-  async connect(): Promise<{ near: Connection; far: Connection; listener: Listener }> {
+  async connect(
+    settings: ConnectionSettings = {},
+  ): Promise<{ near: Connection; far: Connection; listener: Listener }> {
     let accept!: (connection: Connection) => void;
     const accepted = new Promise<Connection>((resolve) => (accept = resolve));
     const { listener, endpoint } = await this.listen(this.hosts[1], accept);
-    const near = await this.run(this.hosts[0].transport.dial(endpoint));
+    const near = await this.run(this.hosts[0].transport.dial(endpoint, settings));
     const far = await this.run(accepted);
     this.#cleanups.push(() => near.destroy());
     this.#cleanups.push(() => far.destroy());
     return { near, far, listener };
   }
 
-  async connectAndAttach(): Promise<Pair> {
-    const { near, far } = await this.connect();
+  async connectAndAttach(settings: ConnectionSettings = {}): Promise<Pair> {
+    const { near, far } = await this.connect(settings);
     const nearEnd = new ConnectionRecorder();
     const farEnd = new ConnectionRecorder();
     near.attach(nearEnd);

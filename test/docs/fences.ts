@@ -3,7 +3,7 @@ export interface Fence {
   readonly page: string;
   /** The line of its first line of text, counted from 1. */
   readonly line: number;
-  /** The words after the backticks: `ts`, `ts run`, `text output`. A prelude's is `ts`. */
+  /** The words after the backticks: `ts`, `ts run`, `text output`. A prelude's are `ts prelude`. */
   readonly words: readonly string[];
   readonly text: string;
   /** What a `text` fence directly after this one says that the program prints. */
@@ -15,7 +15,7 @@ export function fencesOf(page: string, markdown: string): Fence[] {
   const pattern = /^(`{3,})([^\n`]*)\n([^]*?)^\1[ \t]*$|^<!-- prelude:\s*([^]*?)-->/dgm;
   const matches = [...markdown.matchAll(pattern)];
   return matches.map((match, index) => {
-    const [whole, , words = 'ts', fenced, hidden] = match;
+    const [whole, , words = 'ts prelude', fenced, hidden] = match;
     const start = (match.indices?.[3] ?? match.indices?.[4])?.[0] ?? match.index;
     const next = matches[index + 1];
     const between = markdown.slice(match.index + whole.length, next?.index);
@@ -24,7 +24,7 @@ export function fencesOf(page: string, markdown: string): Fence[] {
       page,
       line: markdown.slice(0, start).split('\n').length,
       words: words.trim().split(/\s+/),
-      text: fenced ?? hidden ?? '',
+      text: fenced ?? `${hidden?.trimEnd() ?? ''}\n`,
       output,
     };
   });

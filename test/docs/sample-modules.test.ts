@@ -34,6 +34,17 @@ describe('samples', () => {
     ]);
   });
 
+  it('have the prelude above them as their own beginning, which may use what they declare', async () => {
+    const prelude = '<!-- prelude: declare function apply(ship: Ship): void; -->';
+    const fragment = fence('ts', 'class Ship { x = 1; }\napply(new Ship());\nnone();');
+    expect(await errors(prelude, fragment)).toEqual([
+      expect.stringContaining("page.md:5 error TS2304: Cannot find name 'none'"),
+    ]);
+    expect(await errors('<!-- prelude:\n\nlost();\n-->', fence('ts', 'const a = 1;'))).toEqual([
+      expect.stringContaining("page.md:3 error TS2304: Cannot find name 'lost'"),
+    ]);
+  });
+
   it('of a whole program do not see the fragments', async () => {
     expect(await errors(fence('ts', 'const a = 1;'), fence('ts run', 'a;'))).toEqual([
       expect.stringContaining("Cannot find name 'a'"),

@@ -1,10 +1,11 @@
 import { parseSync, type BindingPattern, type Statement } from 'oxc-parser';
 import type { Fence } from './fences.ts';
 
-/** A fence made into a module that can be compiled: one line longer at the top than the fence. */
+/** What is compiled as one module: a fence, with the prelude that stands directly above it. */
 export interface SampleModule {
   readonly name: string;
-  readonly fence: Fence;
+  /** Prelude and fence, or one of them, in the order in which `text` has them after its first line. */
+  readonly pieces: readonly Fence[];
   readonly text: string;
 }
 
@@ -14,19 +15,40 @@ export interface SampleModule {
  */
 export function sampleModules(fences: readonly Fence[]): SampleModule[] {
   const homes = new Map<string, string>(); // name → the module that declared it last
-  return fences
-    .filter(({ words }) => words[0] === 'ts')
-    .map((fence, index) => {
-      const name = `${fence.page.replaceAll(/\W/g, '-')}-${index}.ts`;
-      if (isProgram(fence)) return { name, fence, text: `export {};\n${fence.text}` };
-      const declared = new Set(parseSync(name, fence.text).program.body.flatMap(namesOf));
-      const imports = [...homes]
-        .filter(([seen]) => !declared.has(seen))
-        .map(([seen, home]) => `import { ${seen} } from './${home}';`);
-      for (const declaration of declared) homes.set(declaration, name);
-      const text = `${imports.join(' ')}\n${fence.text}\nexport { ${[...declared].join(', ')} };\n`;
-      return { name, fence, text };
-    });
+  return groupPreludes(fences).map((pieces, index) => {
+    const name = `${pieces[0]!.page.replaceAll(/\W/g, '-')}-${index}.ts`;
+    const code = pieces.map(({ text }) => text).join('');
+    if (pieces.some(isProgram)) return { name, pieces, text: `export {};\n${code}` };
+    const declared = new Set(parseSync(name, code).program.body.flatMap(namesOf));
+    const imports = [...homes]
+      .filter(([seen]) => !declared.has(seen))
+      .map(([seen, home]) => `import { ${seen} } from './${home}';`);
+    for (const declaration of declared) homes.set(declaration, name);
+    const text = `${imports.join(' ')}\n${code}\nexport { ${[...declared].join(', ')} };\n`;
+    return { name, pieces, text };
+  });
+}
+
+/** The line of the page that a line of the module was made of. */
+export function placeOf({ pieces }: SampleModule, moduleLine: number): string {
+  let line = moduleLine - 2; // the first line is ours
+  for (const { page, line: start, text } of pieces) {
+    const length = text.split('\n').length - 1;
+    if (line < length || pieces.at(-1)?.line === start) return `${page}:${start + line}`;
+    line -= length;
+  }
+  return '';
+}
+
+/** The fences in ts, each prelude together with the fragment after it. */
+function groupPreludes(fences: readonly Fence[]): Fence[][] {
+  const groups: Fence[][] = [];
+  for (const fence of fences.filter(({ words }) => words[0] === 'ts')) {
+    const last = groups.at(-1);
+    if (last?.at(-1)?.words.includes('prelude') && !isProgram(fence)) last.push(fence);
+    else groups.push([fence]);
+  }
+  return groups;
 }
 
 /** Whether a fence is a whole program that is to be run. */

@@ -14,22 +14,21 @@ const pages = listFiles()
   .filter((path) => /^(README|docs\/.+|packages\/[^/]+\/README)\.md$/.test(path))
   .map((path) => fencesOf(path, readFileSync(join(ROOT, path), 'utf8')));
 const modules = pages.flatMap(sampleModules);
-const place = ({ fence }: (typeof modules)[number]): string => `${fence.page}:${fence.line}`;
 
 describe('the samples of the docs', () => {
   it('compile, fragments with what the fragments above them declare', async () => {
     expect(await typeErrors(modules)).toEqual([]);
   });
 
-  for (const sample of modules.filter(({ fence }) => isProgram(fence)))
+  for (const fence of pages.flat().filter(isProgram))
     it(
-      `run and print what the page says: ${place(sample)}`,
+      `run and print what the page says: ${fence.page}:${fence.line}`,
       { timeout: 2 * PROGRAM_TIMEOUT_MS },
       async () => {
-        const { words, text, output: expected } = sample.fence;
+        const { words, text, output: expected } = fence;
         const folder = makeSampleFolder();
         try {
-          const path = join(folder, sample.name);
+          const path = join(folder, 'program.ts');
           writeFileSync(path, text);
           const copies = words.includes('twice') ? 2 : 1;
           const { status, output } = await runProgram(path, copies, PROGRAM_TIMEOUT_MS);

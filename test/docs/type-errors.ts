@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../../tools/run.ts';
 import { ROOT } from '../../tools/sources.ts';
-import type { SampleModule } from './sample-modules.ts';
+import { placeOf, type SampleModule } from './sample-modules.ts';
 
 /** As users compile, against the sources of the packages: strict, but a sample need not use what it declares. */
 const TSCONFIG = {
@@ -42,9 +42,9 @@ export async function typeErrors(modules: readonly SampleModule[]): Promise<stri
 }
 
 /** The compiler's words on one module; what it adds to a sentence on further lines is kept. */
-function errorsOf({ name, fence }: SampleModule, output: string): string[] {
+function errorsOf(module: SampleModule, output: string): string[] {
   return output.split(/\n(?=\S)/).flatMap((said) => {
     const [, file, line, sentence] = /^(.+?)\((\d+),\d+\): ([^]*)$/.exec(said) ?? [];
-    return file === name ? [`${fence.page}:${fence.line + Number(line) - 2} ${sentence}`] : [];
+    return file === module.name ? [`${placeOf(module, Number(line))} ${sentence}`] : [];
   });
 }

@@ -8,7 +8,7 @@ import {
   writeOpen,
   type AckFrame,
   type Clock,
-  type ConnectionHandlers,
+  type LinkHandlers,
   type Link,
   type Millis,
   type OpenFrame,
@@ -25,8 +25,9 @@ export interface SeenFrame {
 
 /** What {@link WirePeer.open} says where it is not told otherwise. */
 const OPEN: OpenFrame = {
-  windowMessages: 1_000,
-  windowBytes: 1_048_576,
+  received: 0,
+  grantedMessages: 1_000,
+  grantedBytes: 1_048_576,
   maxFrameBytes: 1_048_576,
   catalog: new Uint8Array([0]),
 };
@@ -55,15 +56,22 @@ export class WirePeer implements Link, Clock {
   readonly bufferedBytes = 0;
   readonly clock: Clock = this;
   readonly random: Random = { bytes: (length) => new Uint8Array(length), float: () => 0.5 };
-  /** Whether the messenger has finished its direction, or closed at once. */
+  readonly resumable: boolean;
+  /** Whether the messenger has finished its direction, closed at once, or given the connection up as dead. */
   finished = false;
   destroyed = false;
+  abandoned = false;
   #time: Millis = 0;
-  #handlers: ConnectionHandlers | undefined;
+  #handlers: LinkHandlers | undefined;
   #turn: (() => void)[] = [];
   readonly #timers = new Set<SetTimer>();
-  readonly #written = new FrameDecoder(Infinity);
+  #written = new FrameDecoder(Infinity);
   #seen: SeenFrame[] = [];
+
+  /** `resumable`: whether there may be more than one connection, see {@link down} and {@link up}. */
+  constructor(resumable = false) {
+    this.resumable = resumable;
+  }
 
   now(): Millis {
     return this.#time;
@@ -83,7 +91,7 @@ export class WirePeer implements Link, Clock {
     this.#turn.push(callback);
   }
 
-  attach(handlers: ConnectionHandlers): void {
+  attach(handlers: LinkHandlers): void {
     this.#handlers = handlers;
   }
 
@@ -111,6 +119,11 @@ export class WirePeer implements Link, Clock {
     this.destroyed = true;
   }
 
+  reconnect(): void {
+    this.abandoned = true;
+    if (!this.resumable) this.destroy();
+  }
+
   /** The frames written since this was asked last; ends the turn before it looks. */
   seen(type?: number): SeenFrame[] {
     this.settle();
@@ -132,6 +145,7 @@ export class WirePeer implements Link, Clock {
   /** Moves time on, timer by timer. */
   pass(durationMs: Millis): void {
     const end = this.#time + durationMs;
+    this.settle();
     for (;;) {
       const next = [...this.#timers].toSorted((a, b) => a.due - b.due)[0];
       if (next === undefined || next.due > end) break;
@@ -163,8 +177,22 @@ export class WirePeer implements Link, Clock {
   }
 
   acknowledge(received: number, ack: Partial<AckFrame> = {}): void {
-    const grants = { grantedMessages: OPEN.windowMessages, grantedBytes: OPEN.windowBytes };
-    this.#write((writer) => writeAck(writer, { received, ...grants, ...ack }));
+    this.#write((writer) => writeAck(writer, { ...OPEN, received, ...ack }));
+  }
+
+  /** The connection is gone. */
+  down(): void {
+    this.#handlers?.onDown?.();
+    this.settle();
+  }
+
+  /** There is another connection, on which nothing has been written. */
+  up(): void {
+    this.seen();
+    this.#written = new FrameDecoder(Infinity);
+    this.abandoned = false;
+    this.#handlers?.onUp?.();
+    this.settle();
   }
 
   /** Finishes the peer's direction. */

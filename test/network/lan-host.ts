@@ -54,7 +54,7 @@ export class LanHost {
 
   /** Lays a cable to the switch. */
   lay(cable: Cable): void {
-    const { device, port, address } = cable;
+    const { device, port } = cable;
     ipBatch([
       `link add ${port} netns ${this.#switch} type veth peer name ${device} netns ${this.namespace}`,
     ]);

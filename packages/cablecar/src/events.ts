@@ -3,7 +3,7 @@ import type { Messenger } from '@cablecar/messenger';
 
 /** What a {@link Mesh} emits. */
 export type MeshEvents<M extends Message = Message> = {
-  /** A peer is there and can be talked to; exactly once for each life of a peer's program. */
+  /** A peer is there and can be talked to: exactly once, and once more each time that it returns after `peer:lost`. */
   peer: (peer: Messenger<M>) => void;
   /** A peer is gone, by a goodbye or by loss; its own `close` says which. After its `peer`, exactly once. */
   'peer:lost': (peer: Messenger<M>) => void;

@@ -22,6 +22,7 @@ export {
   type StandardSchema,
   type Transport,
   type WaitOptions,
+  type WireName,
 } from '@cablecar/core-protocol';
 export {
   BroadcastConnector,
@@ -51,7 +52,6 @@ export {
   type Reader,
   type RoundTripStats,
   type StreamOptions,
-  type WireName,
   type XferOptions,
 } from '@cablecar/messenger';
 export type { MeshEvents } from './events.ts';

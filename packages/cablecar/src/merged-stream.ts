@@ -1,6 +1,6 @@
 import type { Message } from '@cablecar/core-protocol';
 import type { Messenger, Reader, StreamOptions } from '@cablecar/messenger';
-import type { Mesh } from './mesh.ts';
+import type { PeerSource } from './peer-source.ts';
 
 /** A message, and whom it is from. */
 export interface PeerMessage<M extends Message = Message> {
@@ -10,16 +10,20 @@ export interface PeerMessage<M extends Message = Message> {
 
 /** The messages of all peers of a mesh in one stream: each peer in its order, the peers in turns. */
 export class MergedStream<M extends Message> implements AsyncIterableIterator<PeerMessage<M>> {
-  readonly #mesh: Mesh<M>;
+  readonly #mesh: PeerSource<M>;
   readonly #signal: AbortSignal | undefined;
   /** In the order of their turns. */
   readonly #readers = new Map<Messenger<M>, Reader<M>>();
+  /** What the stream is about to end by. */
   #failure: unknown;
   #started = false;
   #finished = false;
   #wake: (() => void) | undefined;
+  /** Calls of `next()` wait for each other, so that messages keep their order. */
+  #last: Promise<unknown> = Promise.resolve();
+  #pending = 0;
 
-  constructor(mesh: Mesh<M>, { signal }: StreamOptions) {
+  constructor(mesh: PeerSource<M>, { signal }: StreamOptions) {
     this.#mesh = mesh;
     this.#signal = signal;
   }
@@ -28,30 +32,35 @@ export class MergedStream<M extends Message> implements AsyncIterableIterator<Pe
     return this;
   }
 
-  async next(): Promise<IteratorResult<PeerMessage<M>, undefined>> {
+  next(): Promise<IteratorResult<PeerMessage<M>, undefined>> {
     this.#start();
-    for (;;) {
-      if (this.#failure !== undefined) return this.#fail(this.#failure);
-      if (this.#signal?.aborted) return this.#fail(this.#signal.reason);
-      const value = this.#take();
-      if (value !== undefined) return { done: false, value };
-      if (this.#finished) return { done: true, value: undefined };
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
+    // The common case takes no turn: nobody waits and something is there.
+    const value = this.#pending === 0 ? this.#take() : undefined;
+    if (value !== undefined) return Promise.resolve({ done: false, value });
+    this.#pending++;
+    const next = this.#last.then(() => this.#wait());
+    this.#last = next.then(
+      () => this.#pending--,
+      () => this.#pending--,
+    );
+    return next;
   }
 
   return(): Promise<IteratorResult<PeerMessage<M>, undefined>> {
     this.#finish();
+    this.#failure = undefined;
     for (const reader of this.#readers.values()) reader.release();
     this.#readers.clear();
     return Promise.resolve({ done: true, value: undefined });
   }
 
   #start(): void {
-    if (this.#started) return;
+    if (this.#started || this.#finished) return;
     this.#started = true;
+    if (this.#signal?.aborted) {
+      this.#failure = this.#signal.reason;
+      return;
+    }
     if (this.#mesh.closed) {
       this.#finished = true;
       return;
@@ -59,10 +68,27 @@ export class MergedStream<M extends Message> implements AsyncIterableIterator<Pe
     for (const peer of this.#mesh.peers.values()) this.#add(peer);
     this.#mesh.on('peer', this.#add);
     this.#mesh.on('close', this.#finish);
-    this.#signal?.addEventListener('abort', this.#notify, { once: true });
+    this.#signal?.addEventListener('abort', this.#abort, { once: true });
+  }
+
+  async #wait(): Promise<IteratorResult<PeerMessage<M>, undefined>> {
+    for (;;) {
+      const value = this.#take();
+      if (value !== undefined) return { done: false, value };
+      const failure = this.#failure;
+      if (failure !== undefined) {
+        void this.return();
+        throw failure;
+      }
+      if (this.#finished) return { done: true, value: undefined };
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
   }
 
   #take(): PeerMessage<M> | undefined {
+    if (this.#failure !== undefined) return undefined;
     for (const [peer, reader] of this.#readers) {
       const message = reader.take();
       if (reader.ended) {
@@ -77,11 +103,6 @@ export class MergedStream<M extends Message> implements AsyncIterableIterator<Pe
     return undefined;
   }
 
-  #fail(reason: unknown): Promise<never> {
-    void this.return();
-    return Promise.reject(reason);
-  }
-
   readonly #add = (peer: Messenger<M>): void => {
     try {
       const reader = peer.openReader();
@@ -90,6 +111,11 @@ export class MergedStream<M extends Message> implements AsyncIterableIterator<Pe
     } catch (error) {
       this.#failure = error;
     }
+    this.#notify();
+  };
+
+  readonly #abort = (): void => {
+    this.#failure ??= this.#signal?.reason;
     this.#notify();
   };
 
@@ -102,7 +128,7 @@ export class MergedStream<M extends Message> implements AsyncIterableIterator<Pe
     this.#finished = true;
     this.#mesh.off('peer', this.#add);
     this.#mesh.off('close', this.#finish);
-    this.#signal?.removeEventListener('abort', this.#notify);
+    this.#signal?.removeEventListener('abort', this.#abort);
     this.#notify();
   };
 }

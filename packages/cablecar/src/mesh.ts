@@ -82,7 +82,10 @@ export class Mesh<M extends Message = Message>
   async firstPeer(options: WaitOptions = {}): Promise<Messenger<M>> {
     const peers = new PeerStream<M>(this);
     try {
-      const first = await within(peers.next(), 'meeting a peer', this.#clock, options);
+      const first = await within(peers.next(), 'meeting a peer', {
+        ...options,
+        clock: this.#clock,
+      });
       if (first.done) throw closedError('firstPeer()');
       return first.value;
     } finally {
@@ -126,9 +129,10 @@ export class Mesh<M extends Message = Message>
   }
 
   async #close(options: CloseOptions): Promise<void> {
-    // The messengers first: their goodbyes should not race with the sockets beneath them.
+    // Nobody new from here on: who came now would only be sent away, and come again. Links stay open meanwhile.
+    const stopping = this.#connector.stop();
     await Promise.all([...this.#peers.values()].map((peer) => peer.close(options)));
-    await this.#connector.stop();
+    await stopping;
     this.deliver('close');
   }
 

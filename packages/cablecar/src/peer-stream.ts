@@ -1,15 +1,15 @@
 import type { Message } from '@cablecar/core-protocol';
 import type { Messenger } from '@cablecar/messenger';
-import type { Mesh } from './mesh.ts';
+import type { PeerSource } from './peer-source.ts';
 
 /** The peers of a mesh as they come, those that are there first. Holds no more than the peers not yet looked at. */
 export class PeerStream<M extends Message> implements AsyncIterableIterator<Messenger<M>> {
-  readonly #mesh: Mesh<M>;
+  readonly #mesh: PeerSource<M>;
   #queue: Messenger<M>[];
   #waiting: ((result: IteratorResult<Messenger<M>, undefined>) => void)[] = [];
   #finished: boolean;
 
-  constructor(mesh: Mesh<M>) {
+  constructor(mesh: PeerSource<M>) {
     this.#mesh = mesh;
     this.#queue = [...mesh.peers.values()];
     this.#finished = mesh.closed;

@@ -6,14 +6,12 @@ import {
   type Link,
   type WaitOptions,
 } from '@cablecar/core-protocol';
-import { shakeHands } from './handshake/shake-hands.ts';
-import { linkOf } from './link/link-of.ts';
+import { dialClassic, dialNative, type DialLink } from './dial-link.ts';
 import {
   resolveClientOptions,
   type DirectClientOptions,
   type ResolvedClientOptions,
 } from './options.ts';
-import { newSelf } from './self.ts';
 
 const RETRY_BASE_MS = 50;
 const RETRY_CAP_MS = 1000;
@@ -47,7 +45,7 @@ export class DirectClient {
     const search = new Search(this.#options);
     const what = `connecting to ${formatEndpoint({ host, port })}`;
     try {
-      return await within(search.run(), what, transport.clock, options);
+      return await within(search.run(), what, { ...options, clock: transport.clock });
     } catch (error) {
       search.end();
       if (CableCarError.is(error, 'ERR_TIMEOUT')) error.cause ??= search.trouble;
@@ -62,10 +60,12 @@ class Search {
   trouble: CableCarError | undefined;
   readonly #options: ResolvedClientOptions;
   readonly #abort = new AbortController();
+  readonly #dial: DialLink;
   #link: Link | undefined;
 
   constructor(options: ResolvedClientOptions) {
     this.#options = options;
+    this.#dial = options.wire === 'native' ? dialNative : dialClassic;
   }
 
   async run(): Promise<Link> {
@@ -87,16 +87,8 @@ class Search {
   }
 
   async #attempt(): Promise<Link> {
-    const { transport, host, port, handshakeTimeoutMs } = this.#options;
-    const { signal } = this.#abort;
-    const to = { host, port };
-    const connection = await transport.dial(to, { signal, timeoutMs: handshakeTimeoutMs });
-    const self = newSelf(this.#options, transport.random);
-    const place = { transport, handshakeTimeoutMs, self: () => self, onWarning: () => {} };
-    const { meeting, greeting, rest } = await shakeHands(connection, place, signal);
-    const surroundings = { via: 'direct', transport, onClosed: () => {} } as const;
-    this.#link = linkOf(meeting, greeting, rest, surroundings);
-    if (signal.aborted) this.end();
+    this.#link = await this.#dial(this.#options, this.#abort.signal);
+    if (this.#abort.signal.aborted) this.end();
     return this.#link;
   }
 

@@ -1,17 +1,17 @@
 import {
   CableCarError,
+  CLASSIC_CONNECTION,
   within,
   type InterfaceSelection,
   type Link,
   type WaitOptions,
 } from '@cablecar/core-protocol';
-import { LinkMaker } from './link/link-maker.ts';
 import {
   resolveServerOptions,
   type DirectServerOptions,
   type ResolvedServerOptions,
 } from './options.ts';
-import { newSelf } from './self.ts';
+import { receptionFor } from './reception-for.ts';
 
 /** Waits on a port for one peer, who knows where to find it. */
 export class DirectServer {
@@ -29,37 +29,32 @@ export class DirectServer {
    */
   async connect(options: WaitOptions = {}): Promise<Link> {
     options.signal?.throwIfAborted();
-    const { transport, port, interfaces } = this.#options;
-    const self = newSelf(this.#options, transport.random);
+    const { wire, transport, port, interfaces } = this.#options;
     let first: Link | undefined;
     let trouble: CableCarError | undefined;
     let resolve!: (link: Link) => void;
     const met = new Promise<Link>((settle) => (resolve = settle));
-    const maker = new LinkMaker({
-      ...this.#options,
-      via: 'direct',
-      self: () => self,
-      once: true,
-      maxPeers: 1,
-      headStartMs: 0,
+    const reception = receptionFor(this.#options, {
       onLink: (link) => resolve((first = link)),
-      onLost: () => {},
       onWarning: (error) => (trouble = error),
     });
-    maker.open();
     const listener = await transport.listen({
+      ...(wire === 'native' ? {} : CLASSIC_CONNECTION),
       port,
       interfaces,
-      onConnection: (connection) => maker.admit(connection),
+      onConnection: (connection) => reception.admit(connection),
     });
     try {
-      return await within(met, `a peer's coming to port ${port}`, transport.clock, options);
+      return await within(met, `a peer's coming to port ${port}`, {
+        ...options,
+        clock: transport.clock,
+      });
     } catch (error) {
       first?.destroy();
       if (CableCarError.is(error, 'ERR_TIMEOUT')) error.cause = trouble;
       throw error;
     } finally {
-      await Promise.all([listener.close(), maker.close()]);
+      await Promise.all([listener.close(), reception.close()]);
     }
   }
 }

@@ -5,8 +5,10 @@ import {
   MAX_NAME_LENGTH,
   MAX_SERVICE_BYTES,
   serviceHash,
+  WIRES,
   type InterfaceSelection,
   type Metadata,
+  type WireName,
 } from '@cablecar/core-protocol';
 
 /** What a whole number may be. */
@@ -24,6 +26,18 @@ export function wholeNumber(field: string, value: unknown, { low, high }: WholeR
     return value;
   }
   throw optionError(field, value, `a whole number from ${low} to ${high}`);
+}
+
+/**
+ * The wire, if it is one, and can show the metadata.
+ * @throws {CableCarError} ERR_OPTION
+ */
+export function checkedWire(value: unknown, metadata: Metadata): WireName {
+  const wire = WIRES.find((name) => name === value);
+  if (wire === undefined) throw optionError('wire', value, `one of ${WIRES.join(', ')}`);
+  const isShown = wire === 'native' || Object.keys(metadata).length === 0;
+  if (isShown) return wire;
+  throw optionError('metadata', JSON.stringify(metadata), `none on the ${wire} wire`);
 }
 
 /**
@@ -70,7 +84,7 @@ export function checkedInterfaces(value: unknown): InterfaceSelection {
   if (value === 'all' || value === 'loopback') return value;
   const isList =
     Array.isArray(value) && value.length > 0 && value.every((entry) => typeof entry === 'string');
-  if (isList) return value as readonly string[];
+  if (isList) return value;
   throw optionError('interfaces', value, `'all', 'loopback' or names and addresses of interfaces`);
 }
 

@@ -1,4 +1,11 @@
-import type { InterfaceSelection, Metadata, Millis, Transport } from '@cablecar/core-protocol';
+import {
+  MAX_FRAME_LENGTH,
+  type InterfaceSelection,
+  type Metadata,
+  type Millis,
+  type Transport,
+  type WireName,
+} from '@cablecar/core-protocol';
 import { nodeTransport } from '@cablecar/transport';
 import { defaultName } from './default-name.ts';
 import {
@@ -6,6 +13,7 @@ import {
   checkedMetadata,
   checkedName,
   checkedService,
+  checkedWire,
   optionError,
   wholeNumber,
 } from './option-checks.ts';
@@ -13,15 +21,24 @@ import {
 /** What every way of finding a peer is set to. */
 export interface DiscoveryOptions {
   /**
+   * What is spoken: cablecar's own wire, or one of the two of Python's cable_car 1.0.1. Everybody who is to meet uses
+   * the same. @default 'native' ('native', 'classic-json' or 'classic-byte')
+   */
+  readonly wire?: WireName;
+  /**
    * Only programs of the same service meet. Another one that is met directly is turned away with
-   * ERR_SERVICE_MISMATCH. @default 'default' (1 to 255 bytes of UTF-8)
+   * ERR_SERVICE_MISMATCH. The classic wires know no services: there the ports keep programs apart.
+   * @default 'default' (1 to 255 bytes of UTF-8)
    */
   readonly service?: string;
-  /** What others see as this program's name. @default 'user@host' (1 to 64 characters, none of them invisible) */
+  /**
+   * What others see as this program's name. On the classic wires only messages can tell it: MsgIdentify.
+   * @default user@host (1 to 64 characters, none of them invisible)
+   */
   readonly name?: string;
   /**
    * Small facts shown to others: JSON values. Together with the name they must fit a datagram, which leaves about 400
-   * bytes of JSON. @default {}
+   * bytes of JSON. The classic wires have no place for any. @default {}
    */
   readonly metadata?: Metadata;
   /**
@@ -35,9 +52,15 @@ export interface DiscoveryOptions {
 
 /** What a {@link BroadcastConnector} is set to. */
 export interface ConnectorOptions extends DiscoveryOptions {
-  /** The UDP port of the beacons, the same for everybody who is to meet. @default 18_222 (range 1_024 to 65_535) */
+  /**
+   * The UDP port of the beacons, the same for everybody who is to meet. @default 18_222, or 8_222 on a classic wire
+   * (range 1_024 to 65_535)
+   */
   readonly udpPort?: number;
-  /** The TCP port to listen on; 0 lets the system choose, and others learn it. @default 0 (0, or 1_024 to 65_535) */
+  /**
+   * The TCP port to listen on; 0 lets the system choose, and others learn it. On a classic wire it is also the one to
+   * dial, the same for everybody, and cannot be 0. @default 0, or 8_223 on a classic wire (0, or 1_024 to 65_535)
+   */
   readonly tcpPort?: number;
   /**
    * Which network interfaces to use: all of them, the loopback alone ('loopback': all traffic stays on this machine), or
@@ -57,11 +80,17 @@ export interface ConnectorOptions extends DiscoveryOptions {
    */
   readonly announceIntervalMs?: Millis;
   /**
-   * How long the one of two peers whose id is smaller leaves it to the other to dial. @default 150 (range 0 to 5_000)
+   * How long the one of two peers whose id is smaller leaves it to the other to dial; not on the classic wires, where
+   * others are always left to dial first. @default 150 (range 0 to 5_000)
    */
   readonly headStartMs?: Millis;
   /** Links at a time. Further peers are not dialled, and turned away with ERR_LIMIT. @default 1_024 (range 1 to 4_096) */
   readonly maxPeers?: number;
+  /**
+   * The longest line that is taken on the classic JSON wire, in bytes, as in the options of the messengers: a longer one
+   * is skipped, with a warning ERR_FRAME_TOO_LARGE. @default 1_048_576 (range 1_024 to 268_435_455)
+   */
+  readonly maxFrameBytes?: number;
 }
 
 /** What a {@link DirectServer} is set to. */
@@ -98,10 +127,11 @@ const USER_PORTS = { low: 1024, high: 65_535 };
  * @throws {CableCarError} ERR_OPTION, naming the field, the value and the range
  */
 export function resolveDiscoveryOptions(options: DiscoveryOptions): ResolvedDiscoveryOptions {
-  const { service = 'default', name = defaultName(), metadata = {} } = options;
+  const { wire = 'native', service = 'default', name = defaultName(), metadata = {} } = options;
   const { handshakeTimeoutMs = 2000, transport = nodeTransport() } = options;
   const checked = checkedName(name);
   return {
+    wire: checkedWire(wire, metadata),
     service: checkedService(service),
     name: checked,
     metadata: checkedMetadata(metadata, checked),
@@ -118,7 +148,10 @@ export function resolveDiscoveryOptions(options: DiscoveryOptions): ResolvedDisc
  * @throws {CableCarError} ERR_OPTION, naming the field, the value and the range
  */
 export function resolveConnectorOptions(options: ConnectorOptions): ResolvedConnectorOptions {
-  const { udpPort = 18_222, tcpPort = 0, interfaces = 'all', once = false } = options;
+  const isNative = (options.wire ?? 'native') === 'native';
+  const ports = isNative ? { udpPort: 18_222, tcpPort: 0 } : { udpPort: 8222, tcpPort: 8223 };
+  const { udpPort = ports.udpPort, tcpPort = ports.tcpPort } = options;
+  const { interfaces = 'all', once = false, maxFrameBytes = 1_048_576 } = options;
   const { timeoutMs = Infinity, announceIntervalMs = 1000, headStartMs = 150 } = options;
   const { maxPeers = 1024 } = options;
   if (typeof once !== 'boolean') throw optionError('once', once, 'true or false');
@@ -128,7 +161,7 @@ export function resolveConnectorOptions(options: ConnectorOptions): ResolvedConn
   return {
     ...resolveDiscoveryOptions(options),
     udpPort: wholeNumber('udpPort', udpPort, USER_PORTS),
-    tcpPort: tcpPort === 0 ? 0 : wholeNumber('tcpPort', tcpPort, USER_PORTS),
+    tcpPort: tcpPort === 0 && isNative ? 0 : wholeNumber('tcpPort', tcpPort, USER_PORTS),
     interfaces: checkedInterfaces(interfaces),
     once,
     timeoutMs,
@@ -138,6 +171,10 @@ export function resolveConnectorOptions(options: ConnectorOptions): ResolvedConn
     }),
     headStartMs: wholeNumber('headStartMs', headStartMs, { low: 0, high: 5000 }),
     maxPeers: wholeNumber('maxPeers', maxPeers, { low: 1, high: 4096 }),
+    maxFrameBytes: wholeNumber('maxFrameBytes', maxFrameBytes, {
+      low: 1024,
+      high: MAX_FRAME_LENGTH,
+    }),
   };
 }
 

@@ -17,10 +17,13 @@ export function newSelf(
   return { id: hex(random.bytes(16)), epoch: hex(random.bytes(8)), service, name, metadata };
 }
 
-/** What is said of oneself to a peer with whom there have been so many links. */
-export function greetingOf(self: Self, links: number): Greeting {
+/** What is said of oneself in a handshake. */
+export function greetingOf(
+  self: Self,
+  { round, link }: Pick<Greeting, 'round' | 'link'>,
+): Greeting {
   const { id, epoch, service, name, metadata } = self;
-  return { id, epoch, service, name, metadata, links };
+  return { id, epoch, service, name, metadata, round, link };
 }
 
 function hex(bytes: Uint8Array): string {

@@ -1,4 +1,10 @@
-import { CableCarError, MsgIdentify, TokenBucket, type Link, type Message } from '@cablecar/core-protocol';
+import {
+  CableCarError,
+  MsgIdentify,
+  TokenBucket,
+  type Link,
+  type Message,
+} from '@cablecar/core-protocol';
 import { Inbox } from './inbox.ts';
 import type { ResolvedMessengerOptions } from './options.ts';
 import type { SessionParts } from './session-parts.ts';

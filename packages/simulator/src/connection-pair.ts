@@ -1,4 +1,4 @@
-import type { Endpoint } from '@cablecar/core-protocol';
+import type { ConnectionSettings, Endpoint } from '@cablecar/core-protocol';
 import type { Network } from './network.ts';
 import type { OpenConnection, Told } from './open-connection.ts';
 import { Pipe } from './pipe.ts';
@@ -13,6 +13,8 @@ export interface ConnectionPairOptions {
   readonly acceptor: Process;
   readonly from: Endpoint;
   readonly to: Endpoint;
+  /** How the dialler's end is kept, and how the acceptor's. */
+  readonly settings: readonly [dialler: ConnectionSettings, acceptor: ConnectionSettings];
   /** Called when the dialler learns that the other end has accepted. */
   readonly onOpened: () => void;
 }
@@ -28,16 +30,34 @@ export class ConnectionPair implements OpenConnection {
   readonly #forth: Pipe;
   readonly #back: Pipe;
 
-  constructor({ network, id, dialler, acceptor, from, to, onOpened }: ConnectionPairOptions) {
+  constructor(options: ConnectionPairOptions) {
+    const { network, id, dialler, acceptor, from, to, onOpened } = options;
+    const [dialled, accepted] = options.settings;
+    const onGone = (): void => this.#checkOut();
     this.id = id;
     this.dialler = dialler.id;
     this.acceptor = acceptor.id;
     this.#network = network;
-    const onGone = (): void => this.#checkOut();
-    const near = { network, id, process: dialler, local: from, remote: to, onOpened, onGone };
-    const far = { network, id, process: acceptor, local: to, remote: from, onGone };
-    const source = (this.diallingEnd = new SimConnection(near));
-    const target = (this.acceptingEnd = new SimConnection(far));
+    const source = (this.diallingEnd = new SimConnection({
+      network,
+      id,
+      process: dialler,
+      local: from,
+      remote: to,
+      settings: dialled,
+      onOpened,
+      onGone,
+    }));
+    const target = (this.acceptingEnd = new SimConnection({
+      network,
+      id,
+      process: acceptor,
+      local: to,
+      remote: from,
+      settings: accepted,
+      onOpened: undefined,
+      onGone,
+    }));
     this.#forth = new Pipe({ network, name: `${id} forth`, source, target });
     this.#back = new Pipe({ network, name: `${id} back`, source: target, target: source });
     this.#forth.back = this.#back;
@@ -54,6 +74,7 @@ export class ConnectionPair implements OpenConnection {
 
   cut(told: Told): void {
     const { engine } = this.#network;
+    this.#network.tellAll(`${this.id} is cut, told: ${told}`);
     this.#forth.flight.severed = this.#back.flight.severed = true;
     for (const [role, end] of [
       ['dialler', this.diallingEnd],

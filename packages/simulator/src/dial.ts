@@ -1,6 +1,7 @@
 import {
   CableCarError,
   type Connection,
+  type ConnectionSettings,
   type DialOptions,
   type Endpoint,
   type ErrorCode,
@@ -53,6 +54,7 @@ class Dial implements Handle, Stuck {
   readonly #answers: Answers;
   readonly #id: string;
   readonly #startedAt: Millis;
+  #settings: ConnectionSettings = {};
   #settled = false;
   #from: Endpoint = { host: '0.0.0.0', port: 0 };
   #address = '';
@@ -73,7 +75,9 @@ class Dial implements Handle, Stuck {
     return `${this.#id} → ${formatEndpoint(this.#call.to)}`;
   }
 
-  start({ signal, timeoutMs }: DialOptions): void {
+  start(dialling: DialOptions): void {
+    const { signal, timeoutMs } = dialling;
+    this.#settings = dialling;
     const { network, process, to } = this.#call;
     const { engine, options } = network;
     this.#tell('dial', { to });
@@ -149,6 +153,7 @@ class Dial implements Handle, Stuck {
       acceptor: listening.process,
       from: this.#from,
       to: { host: this.#address, port: to.port },
+      settings: [this.#settings, listening.settings],
       onOpened: () => this.#opened(),
     });
     this.#connection = pair.diallingEnd;

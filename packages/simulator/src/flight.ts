@@ -86,10 +86,13 @@ export class Flight implements Stuck {
 
   /** Sends again what was held; the longer it was, the rarer the system tries. */
   retry(): void {
-    if (this.#heldSince === undefined) return;
     const { network, prng } = this.#options;
+    if (!this.passes) {
+      network.hold(this);
+      return;
+    }
     const [least, greatest] = RETRANSMIT_MS;
-    const pause = Math.min(Math.max(least, network.engine.now - this.#heldSince), greatest);
+    const pause = Math.min(Math.max(least, network.engine.now - (this.#heldSince ?? 0)), greatest);
     this.#heldSince = undefined;
     this.forgetSource();
     this.#arm(network.engine.now + prng.within([0, pause]));

@@ -12,6 +12,7 @@ export type WorldEventKind =
   | 'dial:failed'
   | 'connected'
   | 'accepted'
+  | 'written'
   | 'chunk'
   | 'end'
   | 'close'
@@ -21,13 +22,13 @@ export type WorldEventKind =
 /** What belongs to some events and not to others. */
 export interface WorldEventDetails {
   /** Which connection, named after the program that dialled it. */
-  readonly connection?: string;
-  readonly from?: Endpoint;
-  readonly to?: Endpoint;
+  readonly connection?: string | undefined;
+  readonly from?: Endpoint | undefined;
+  readonly to?: Endpoint | undefined;
   /** What was sent or read; not to be changed. */
-  readonly bytes?: Uint8Array;
+  readonly bytes?: Uint8Array | undefined;
   /** Why, or what exactly. */
-  readonly detail?: string;
+  readonly detail?: string | undefined;
 }
 
 /** Something that happened at the level of the network. */
@@ -53,6 +54,7 @@ export class Journal {
   readonly #observers = new Set<Observer>();
   readonly #digest = new Digest();
   #lines: string[] = [];
+  #thrown: { readonly error: unknown } | undefined;
 
   constructor(recording: boolean) {
     this.#recording = recording;
@@ -83,7 +85,20 @@ export class Journal {
     if (this.#recording) this.#record(formatEvent(head, details));
     if (this.#observers.size === 0) return;
     const event: WorldEvent = { ...head, ...details };
-    for (const observer of this.#observers) observer(event);
+    for (const observer of this.#observers) {
+      try {
+        observer(event);
+      } catch (error) {
+        this.#thrown ??= { error };
+      }
+    }
+  }
+
+  /** Throws what an observer threw, once; so it reaches whoever runs the world and not the program under observation. */
+  rethrow(): void {
+    const thrown = this.#thrown;
+    this.#thrown = undefined;
+    if (thrown) throw thrown.error;
   }
 
   #record(line: string): void {

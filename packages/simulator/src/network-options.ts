@@ -16,9 +16,9 @@ export interface NetworkOptions {
    * joins what waits together, up to 65,536 bytes a chunk. @default undefined (range 1 to 65,536)
    */
   readonly chunkBytes?: Range | undefined;
-  /** How much a connection holds in each direction until its sender has to wait. @default 262,144 (at least 1) */
+  /** How much a connection holds in each direction until its sender has to wait. @default 262,144 (range 1 to 2^30) */
   readonly windowBytes?: number;
-  /** How fast a connection is in each direction; 125 is one megabit a second. @default Infinity (above 0) */
+  /** How fast a connection is in each direction; 125 is one megabit a second. @default Infinity (at least 0.001) */
   readonly bytesPerMs?: number;
   /** After how long a system gives up a connection whose other end does not answer. @default 924,600 */
   readonly connectionGiveUpMs?: Millis;
@@ -54,8 +54,8 @@ const RANGES: Readonly<Record<keyof NetworkOptions, readonly [number, number]>> 
   datagramLoss: [0, 1],
   datagramDuplication: [0, 1],
   chunkBytes: [1, MAX_CHUNK_BYTES],
-  windowBytes: [1, Infinity],
-  bytesPerMs: [Number.MIN_VALUE, Infinity],
+  windowBytes: [1, 2 ** 30],
+  bytesPerMs: [0.001, Infinity],
   connectionGiveUpMs: [0, Infinity],
   dialGiveUpMs: [0, Infinity],
   interfaceNoticeMs: [0, Infinity],
@@ -90,7 +90,8 @@ function check(name: string, value: Range | undefined): void {
   const bounds = typeof value === 'object' && MAY_BE_RANGE.includes(name) ? value : [value, value];
   const [from, to] = bounds as readonly [number, number];
   // The comparisons are false for NaN and for what is no number.
-  if (from >= least && from <= to && to <= greatest) return;
+  const whole = !name.endsWith('Bytes') || (Number.isInteger(from) && Number.isInteger(to));
+  if (whole && from >= least && from <= to && to <= greatest) return;
   const expected = `${MAY_BE_RANGE.includes(name) ? 'one or two ascending numbers' : 'a number'} from ${least} to ${greatest}`;
   throw new CableCarError(
     'ERR_OPTION',

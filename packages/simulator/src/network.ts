@@ -1,4 +1,4 @@
-import type { Connection, Millis } from '@cablecar/core-protocol';
+import type { Connection, ConnectionSettings, Millis } from '@cablecar/core-protocol';
 import { Digest } from './digest.ts';
 import type { Engine } from './engine.ts';
 import type { Journal, WorldEventDetails, WorldEventKind } from './journal.ts';
@@ -19,6 +19,8 @@ export interface AcceptedConnection extends Connection, Handle {
 /** A listening socket, as the system sees it. */
 export interface TcpBinding extends Binding {
   readonly process: Process;
+  /** How the connections that it accepts are kept. */
+  readonly settings: ConnectionSettings;
   /** Takes the accepting end of a connection that was dialled to an address of `nic`. */
   onConnection(connection: AcceptedConnection, nic: Nic): void;
 }

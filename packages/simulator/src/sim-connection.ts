@@ -4,25 +4,14 @@ import {
   type ConnectionHandlers,
   type Endpoint,
   formatEndpoint,
+  type Timer,
 } from '@cablecar/core-protocol';
 import type { PipeEnd } from './flight.ts';
-import type { WorldEventDetails } from './journal.ts';
-import type { Network, Place } from './network.ts';
+import type { WorldEventKind } from './journal.ts';
+import type { Place } from './network.ts';
 import type { Pipe } from './pipe.ts';
+import type { SimConnectionOptions } from './sim-connection-options.ts';
 import { type Farewell, type Handle, type Process, Sight } from './process.ts';
-
-/** What one end of a connection is made with. */
-export interface SimConnectionOptions {
-  readonly network: Network;
-  readonly process: Process;
-  readonly id: string;
-  readonly local: Endpoint;
-  readonly remote: Endpoint;
-  /** Called on the dialling end once the other one has accepted. */
-  readonly onOpened?: () => void;
-  /** Called once the socket is gone. */
-  readonly onGone: () => void;
-}
 
 /** One end of a connection: the port `Connection` over two pipes. */
 export class SimConnection implements Connection, PipeEnd, Handle {
@@ -40,6 +29,9 @@ export class SimConnection implements Connection, PipeEnd, Handle {
   /** A read is under way: scheduled, or put off until the host runs again. */
   #reading = false;
   #drainWanted = false;
+  /** Runs while the other end may still finish. */
+  #endTimer: Timer | undefined;
+  #vanished = false;
   /** The listener that was told of the end, and the one that was told of the close. */
   #endToldTo: ConnectionHandlers | undefined;
   #closeToldTo: ConnectionHandlers | undefined;
@@ -89,6 +81,7 @@ export class SimConnection implements Connection, PipeEnd, Handle {
       return true;
     }
     this.#out.write(pieces);
+    this.#tell('written', undefined, `${this.#out.waitingBytes} B are not read yet`);
     const waiting = this.bufferedBytes;
     if (waiting > 0) this.#drainWanted = true;
     return waiting === 0;
@@ -111,13 +104,15 @@ export class SimConnection implements Connection, PipeEnd, Handle {
 
   destroy(): void {
     if (this.presence !== 'here') return;
-    this.#leave('close');
+    const { destroyAs } = this.#options.settings;
+    this.#leave(destroyAs === 'reset' && !this.#out.ending ? 'reset' : 'close');
     this.#closeSoon(undefined);
   }
 
   abandon(farewell: Farewell): void {
+    this.#vanished = farewell === 'vanish';
     this.#leave(farewell);
-    this.#options.onGone();
+    this.#release();
   }
 
   onOpened(): void {
@@ -126,8 +121,8 @@ export class SimConnection implements Connection, PipeEnd, Handle {
 
   onReadable(): void {
     if (this.presence !== 'here') {
-      // Nobody will read it, and the system says so.
-      if (!this.#in.hasArrived) return;
+      // Nobody will read it, and the system says so; of an end it does only if it never heard of the connection.
+      if (!this.#in.hasArrived && !this.#vanished) return;
       this.#in.discard();
       this.#out.destroy('reset');
     } else if (this.#wantsToRead()) {
@@ -148,10 +143,8 @@ export class SimConnection implements Connection, PipeEnd, Handle {
   onBroken(reason: string): void {
     if (this.presence !== 'here' || this.#broken) return;
     const seen = `the connection to ${formatEndpoint(this.remote)} broke (${reason})`;
-    const error = new CableCarError(
-      'ERR_CONNECTION_LOST',
-      `${seen}, expected it to be closed in order`,
-    );
+    const sentence = `${seen}, expected it to be closed in order`;
+    const error = new CableCarError('ERR_CONNECTION_LOST', sentence);
     this.#out.destroy('silence');
     const listens = this.#handlers !== undefined && !this.#paused;
     // Systems differ in whether who does not read learns of it at once, without what had arrived, or after reading.
@@ -181,7 +174,7 @@ export class SimConnection implements Connection, PipeEnd, Handle {
     this.process.saw(Sight.read, this.id);
     const bytes = this.#in.read();
     if (bytes) {
-      this.#tell('chunk', { bytes });
+      this.#tell('chunk', bytes);
       this.#handlers.onChunk(bytes);
     } else if (this.#broken) {
       this.#close(this.#broken);
@@ -202,7 +195,12 @@ export class SimConnection implements Connection, PipeEnd, Handle {
   }
 
   #closeIfEnded(): void {
-    if (this.#endToldTo && this.#out.ended) this.#closeSoon(undefined);
+    const { endTimeoutMs = Infinity } = this.#options.settings;
+    if (!this.#out.ended) return;
+    if (this.#endToldTo) this.#closeSoon(undefined);
+    else if (endTimeoutMs < Infinity) {
+      this.#endTimer ??= this.process.setTimer(endTimeoutMs, () => this.destroy());
+    }
   }
 
   #leave(farewell: Farewell): void {
@@ -221,6 +219,11 @@ export class SimConnection implements Connection, PipeEnd, Handle {
   #close(error: CableCarError | undefined): void {
     this.#closed = { error };
     this.#in.discard();
+    this.#release();
+  }
+
+  #release(): void {
+    this.#endTimer?.cancel();
     this.process.handles.delete(this);
     this.#options.onGone();
   }
@@ -230,13 +233,13 @@ export class SimConnection implements Connection, PipeEnd, Handle {
     this.#closeToldTo = this.#handlers;
     const { error } = this.#closed;
     this.process.saw(Sight.closed, this.id);
-    this.#tell('close', error ? { detail: error.message } : {});
+    this.#tell('close', undefined, error?.message);
     this.#handlers.onClose(error);
   }
 
-  #tell(kind: 'chunk' | 'end' | 'close', more: WorldEventDetails = {}): void {
+  #tell(kind: WorldEventKind, bytes?: Uint8Array, detail?: string): void {
     const { network } = this.#options;
     if (!network.journal.active) return;
-    network.tell(kind, this.process.id, { connection: this.id, ...more });
+    network.tell(kind, this.process.id, { connection: this.id, bytes, detail });
   }
 }

@@ -1,4 +1,9 @@
-import { CableCarError, type Listener, type ListenOptions } from '@cablecar/core-protocol';
+import {
+  CableCarError,
+  type ConnectionSettings,
+  type Listener,
+  type ListenOptions,
+} from '@cablecar/core-protocol';
 import type { Nic } from './lan.ts';
 import type { AcceptedConnection, Network, TcpBinding } from './network.ts';
 import { type Handle, type Process, Sight } from './process.ts';
@@ -29,6 +34,10 @@ export class SimListener implements Listener, TcpBinding, Handle {
     this.port = port;
     process.handles.add(this);
     if (network.journal.active) network.tell('open', process.id, { detail: this.detail });
+  }
+
+  get settings(): ConnectionSettings {
+    return this.#options;
   }
 
   get detail(): string {

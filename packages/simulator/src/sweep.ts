@@ -24,11 +24,18 @@ export async function sweep(
     try {
       await scenario(new World({ seed, network, transcript: false }));
     } catch (cause) {
-      // Once more, for the transcript that the sweep does without.
-      const world = new World({ seed, network });
-      await Promise.resolve(scenario(world)).catch(() => {});
-      const { transcript } = world;
+      const transcript = await record(scenario, new World({ seed, network }));
       throw new ScenarioFailure({ where: `seed ${seed}`, seed, choices: [], transcript, cause });
     }
   }
+}
+
+/** Runs the scenario that failed once more, for the transcript that the sweep does without. */
+async function record(scenario: Scenario, world: World): Promise<readonly string[]> {
+  try {
+    await scenario(world);
+  } catch {
+    // As before.
+  }
+  return world.transcript;
 }

@@ -38,7 +38,7 @@ export function transmit(datagram: Transmission): void {
       const delay = network.delay(kernel, target, process.chance);
       engine.schedule(engine.now + delay, () => {
         if (engine.chooser) target.trace.word(number);
-arrive(datagram, target, number);
+        arrive(datagram, target, number);
       });
     }
   }

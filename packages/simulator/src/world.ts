@@ -8,6 +8,7 @@ import { changeNetworkOptions, NETWORK_DEFAULTS, type NetworkOptions } from './n
 import type { OpenConnection, Told } from './open-connection.ts';
 import { Prng } from './prng.ts';
 import type { OpenHandle } from './process.ts';
+import { Runner } from './runner.ts';
 import { type HostOptions, SimHost } from './sim-host.ts';
 
 /** How a world begins. */
@@ -44,8 +45,9 @@ export class World {
   readonly #journal: Journal;
   readonly #network: Network;
   readonly #prng: Prng;
+  readonly #runner: Runner;
   readonly #hosts = new Map<string, SimHost>();
-  #running = false;
+  #actions = 0;
 
   /** @throws {CableCarError} ERR_OPTION */
   constructor({
@@ -61,6 +63,7 @@ export class World {
     this.#network = new Network({ seed, engine: this.#engine, journal: this.#journal, options });
     this.#engine.state = () => this.#network.state();
     this.#prng = new Prng(seed, 'world');
+    this.#runner = new Runner(this.#engine, this.#journal);
   }
 
   /** Simulated milliseconds since the world began. */
@@ -105,7 +108,7 @@ export class World {
 
   /** Lets time pass. */
   async run({ forMs }: { readonly forMs: Millis }): Promise<void> {
-    await this.#drive(this.now + forMs);
+    await this.#runner.run(this.now + forMs);
   }
 
   /**
@@ -124,7 +127,7 @@ export class World {
       goal.then(settle, settle);
       isReached = () => settled;
     }
-    if (!(await this.#drive(this.now + withinMs, isReached)))
+    if (!(await this.#runner.run(this.now + withinMs, isReached)))
       this.#tooLate('what was awaited', withinMs);
     return (typeof goal === 'function' ? undefined : await goal) as T;
   }
@@ -135,22 +138,22 @@ export class World {
    */
   async settle({ withinMs = 60_000 }: WithinOptions = {}): Promise<void> {
     const isQuiet = (): boolean => this.#engine.queue.arrivals === 0;
-    if (!(await this.#drive(this.now + withinMs, isQuiet))) this.#tooLate('silence', withinMs);
+    if (!(await this.#runner.run(this.now + withinMs, isQuiet))) this.#tooLate('silence', withinMs);
   }
 
   /** Lets time pass until nothing would ever happen again: nothing is on its way and no timer is set. */
   async runAll(): Promise<void> {
-    await this.#drive(Infinity);
+    await this.#runner.run(Infinity);
   }
 
   /** Does something later on. */
   after(delayMs: Millis, action: () => void): void {
-    this.#engine.schedule(this.now + delayMs, () => this.#act(action), Rank.system);
+    this.#engine.schedule(this.now + delayMs, this.#acting(action), Rank.system);
   }
 
   /** Does something at a moment of chance; an explorer tries it between any two events. */
   anyTime(action: () => void, { withinMs = 1000 }: WithinOptions = {}): void {
-    this.#engine.schedule(this.now + this.#prng.within([0, withinMs]), () => this.#act(action));
+    this.#engine.schedule(this.now + this.#prng.within([0, withinMs]), this.#acting(action));
   }
 
   /** A number from 0 to `alternatives` − 1, by chance; an explorer tries each. */
@@ -210,32 +213,13 @@ export class World {
     return this.hosts.flatMap((host) => host.openHandles());
   }
 
-  #act(action: () => void): void {
-    this.#engine.touched = true;
-    action();
-  }
-
-  /** The loop: one event, then the end of its turn. Whether the goal was reached. */
-  async #drive(until: Millis, isReached?: () => boolean): Promise<boolean> {
-    const engine = this.#engine;
-    if (this.#running) {
-      throw new CableCarError('ERR_STATE', 'the world is being run, expected one run at a time');
-    }
-    this.#running = true;
-    try {
-      await engine.finishTurn();
-      for (;;) {
-        if (isReached?.()) return true;
-        const event = engine.take(until);
-        if (!event) break;
-        event.run();
-        if (engine.touched) await engine.finishTurn();
-      }
-      if (until < Infinity) engine.now = until;
-      return false;
-    } finally {
-      this.#running = false;
-    }
+  #acting(action: () => void): () => void {
+    const number = ++this.#actions;
+    return () => {
+      this.#engine.touched = true;
+      this.#network.trace.word(number);
+      action();
+    };
   }
 
   #tooLate(what: string, withinMs: Millis): never {

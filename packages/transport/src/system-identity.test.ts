@@ -1,7 +1,7 @@
 import { hostname, userInfo } from 'node:os';
 import { MsgIdentify } from '@cablecar/core-protocol';
 import { describe, expect, it } from 'vitest';
-import './index.ts';
+import './system-identity.ts';
 
 describe('systemIdentity', () => {
   it('fills in MsgIdentify, which may still be told otherwise', () => {

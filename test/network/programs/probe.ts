@@ -18,8 +18,7 @@ function print(line: Readonly<Record<string, unknown>>): void {
   console.log(JSON.stringify({ ...line, at: Date.now() }));
 }
 
-const { openDatagrams } = nodeTransport();
-const datagrams = await openDatagrams({
+const datagrams = await nodeTransport().openDatagrams({
   port: options.port,
   interfaces: options.interfaces ?? 'all',
   handlers: {

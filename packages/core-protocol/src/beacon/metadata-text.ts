@@ -1,6 +1,12 @@
 import { CableCarError } from '../errors/cablecar-error.ts';
 import type { Metadata } from '../identity/peer.ts';
-import { flawOfAttributes, isPlain, sayFlaw } from '../message/json-rules.ts';
+import {
+  flawOfAttributes,
+  isPlain,
+  METADATA_JSON,
+  NATIVE_JSON,
+  sayFlaw,
+} from '../message/json-rules.ts';
 
 /**
  * Metadata as JSON text.
@@ -11,7 +17,7 @@ export function encodeMetadata(metadata: Metadata): string {
     const seen = metadata === null ? 'null' : typeof metadata;
     throw new CableCarError('ERR_OPTION', `metadata is ${seen}, expected a plain object`);
   }
-  const flaw = flawOfAttributes(metadata, { safeIntegers: true });
+  const flaw = flawOfAttributes(metadata, METADATA_JSON);
   if (flaw === undefined) return JSON.stringify(metadata);
   throw new CableCarError('ERR_OPTION', `metadata ${sayFlaw(flaw)}`);
 }
@@ -21,7 +27,7 @@ export function decodeMetadata(text: string): Metadata | undefined {
   try {
     const value: unknown = JSON.parse(text);
     if (!isObject(value)) return undefined;
-    return flawOfAttributes(value, { safeIntegers: false }) === undefined ? value : undefined;
+    return flawOfAttributes(value, NATIVE_JSON) === undefined ? value : undefined;
   } catch {
     return undefined;
   }

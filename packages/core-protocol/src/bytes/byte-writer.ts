@@ -16,10 +16,13 @@ export class ByteWriter {
   /** Where the item being written begins. */
   start = 0;
   readonly #blockBytes: number;
+  readonly #allocate: (bytes: number) => Buffer;
 
-  constructor(blockBytes = 256) {
+  /** `allocate` gives the buffers, each the whole of its memory. */
+  constructor(blockBytes = 256, allocate: (bytes: number) => Buffer = allocateAnew) {
     this.#blockBytes = blockBytes;
-    this.bytes = Buffer.allocUnsafeSlow(blockBytes);
+    this.#allocate = allocate;
+    this.bytes = allocate(blockBytes);
     this.view = new DataView(this.bytes.buffer);
   }
 
@@ -93,11 +96,15 @@ export class ByteWriter {
   #move(count: number): void {
     const itemBytes = this.length - this.start;
     const capacity = Math.max(this.#blockBytes, 2 * (itemBytes + count));
-    const bytes = Buffer.allocUnsafeSlow(capacity);
+    const bytes = this.#allocate(capacity);
     this.bytes.copy(bytes, 0, this.start, this.length);
     this.bytes = bytes;
     this.view = new DataView(bytes.buffer);
     this.start = 0;
     this.length = itemBytes;
   }
+}
+
+function allocateAnew(bytes: number): Buffer {
+  return Buffer.allocUnsafeSlow(bytes);
 }

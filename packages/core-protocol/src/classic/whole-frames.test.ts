@@ -1,6 +1,7 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
-import { WholeFrames, type ClassicWire } from './whole-frames.ts';
+import { WholeFrames } from './whole-frames.ts';
+import type { ClassicWire } from './wire-name.ts';
 
 const LINES = '["A",{"n":1}]\n["B",{}]\n';
 const FRAMES = '\x02\x02\x04\x10ab\x03\x11c';

@@ -2,9 +2,7 @@ import type { CableCarError } from '../errors/cablecar-error.ts';
 import { ClassicByteDecoder } from './classic-byte-decoder.ts';
 import { ClassicJsonDecoder } from './classic-json-decoder.ts';
 import { CLASSIC_HEADER_BYTES } from './classic-limits.ts';
-
-/** Which of cable_car's two framings a connection speaks. Nothing on the wire tells; both ends have to know. */
-export type ClassicWire = 'classic-json' | 'classic-byte';
+import type { ClassicWire } from './wire-name.ts';
 
 /**
  * Passes on whole frames and holds back the beginning of the next one, so that what comes over two connections to one

@@ -8,12 +8,13 @@ const GREETING: Greeting = {
   service: 'chess',
   id: '000102030405060708090a0b0c0d0e0f',
   epoch: 'f0f1f2f3f4f5f6f7',
-  links: 2,
+  round: 2,
+  link: 1,
   name: 'Ada',
   metadata: { level: 3 },
 };
 
-const FIXED = '43434152 01 01 000102030405060708090a0b0c0d0e0f f0f1f2f3f4f5f6f7 00000002';
+const FIXED = '43434152 01 01 000102030405060708090a0b0c0d0e0f f0f1f2f3f4f5f6f7 00000002 00000001';
 const TEXTS = '05 6368657373 03 416461 0b 7b226c6576656c223a337d';
 
 function bytesOf(hex: string): Buffer {
@@ -59,7 +60,7 @@ describe('decodeGreeting', () => {
     ['extensions that are cut', `${FIXED} ${TEXTS} 05 01`],
     ['a byte too many', `${FIXED} ${TEXTS} 00 00`],
     ['metadata that is no object', `${FIXED} 05 6368657373 03 416461 01 37 00`],
-    ['more links than can have been', `${FIXED.slice(0, -8)}80000000 ${TEXTS} 00`],
+    ['more rounds than can have been', `${FIXED.replace('00000002', '80000000')} ${TEXTS} 00`],
     ['a service of 256 bytes', `${FIXED} 8002 ${'61'.repeat(256)} 03 416461 02 7b7d 00`],
   ])('finds %s malformed', (_, hex) => {
     expect(CableCarError.is(decodeGreeting(bytesOf(hex)), 'ERR_HANDSHAKE')).toBe(true);

@@ -6,8 +6,8 @@ import { ByteWriter } from '../bytes/byte-writer.ts';
 import { CableCarError } from '../errors/cablecar-error.ts';
 import { MAX_GREETING_BYTES, MAX_SERVICE_BYTES, type Greeting } from './greeting.ts';
 
-/** More links than any two programs have; it leaves room to count on. */
-const MAX_LINKS = 0x7fff_ffff;
+/** More rounds than any two programs come to; it leaves room to count on. */
+const MAX_ROUND = 0x7fff_ffff;
 
 /**
  * The payload of HELLO or WELCOME.
@@ -21,7 +21,8 @@ export function encodeGreeting(greeting: Greeting): Buffer {
   writer.u8(PROTOCOL_VERSION);
   writer.raw(Buffer.from(greeting.id, 'hex'));
   writer.raw(Buffer.from(greeting.epoch, 'hex'));
-  writer.u32(greeting.links);
+  writer.u32(greeting.round);
+  writer.u32(greeting.link);
   writer.utf8(greeting.service);
   writer.utf8(greeting.name);
   writer.utf8(encodeMetadata(greeting.metadata));
@@ -43,15 +44,16 @@ export function decodeGreeting(payload: Uint8Array): Greeting | CableCarError {
   if (lowest > PROTOCOL_VERSION || highest < PROTOCOL_VERSION) return otherVersion(lowest, highest);
   const id = reader.raw(16).toString('hex');
   const epoch = reader.raw(8).toString('hex');
-  const links = reader.u32();
+  const round = reader.u32();
+  const link = reader.u32();
   const service = reader.utf8(MAX_SERVICE_BYTES);
   const name = reader.utf8(MAX_GREETING_BYTES);
   const metadata = decodeMetadata(reader.utf8(MAX_GREETING_BYTES));
   reader.raw(reader.varint());
   if (!reader.finished()) return malformed('whose lengths do not add up');
   if (metadata === undefined) return malformed('whose metadata is no object');
-  if (links > MAX_LINKS) return malformed(`of ${links} links before`);
-  return { service, id, epoch, links, name: cleanName(name, id), metadata };
+  if (round > MAX_ROUND) return malformed(`of round ${round}`);
+  return { service, id, epoch, round, link, name: cleanName(name, id), metadata };
 }
 
 function malformed(seen: string): CableCarError {

@@ -15,10 +15,15 @@ export interface Greeting {
   readonly id: PeerId;
   readonly epoch: string;
   /**
-   * How many links the sender has had with the receiver since both of them started. It tells a HELLO that was sent
-   * before the present link came to be from one sent because that link is gone.
+   * Handshakes between two programs are numbered as far as they get to WELCOME. HELLO: the last round that the sender
+   * knows of, 0 for none. WELCOME: the round that this is, one more than either end knew of.
    */
-  readonly links: number;
+  readonly round: number;
+  /**
+   * The link that the sender would go on with on this connection: the round in which it began, 0 for none. Where both
+   * ends say the same it goes on, else another one begins.
+   */
+  readonly link: number;
   readonly name: string;
   readonly metadata: Metadata;
 }

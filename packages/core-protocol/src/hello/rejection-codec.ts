@@ -1,7 +1,6 @@
 import { cleanText } from '../beacon/clean-text.ts';
 import { ByteReader } from '../bytes/byte-reader.ts';
 import { ByteWriter } from '../bytes/byte-writer.ts';
-import type { ErrorCode } from '../errors/error-codes.ts';
 
 /** Why a connection can be turned away; a code's number on the wire is its place here, counted from 1. */
 export const REJECTION_CODES = [
@@ -12,7 +11,7 @@ export const REJECTION_CODES = [
   'ERR_DUPLICATE_LINK',
   'ERR_REFUSED',
   'ERR_LIMIT',
-] as const satisfies readonly ErrorCode[];
+] as const;
 
 /** Why a connection was turned away. */
 export type RejectionCode = (typeof REJECTION_CODES)[number];

@@ -27,7 +27,7 @@ export interface AttributeCodec {
   /** @throws {CableCarError} ERR_MESSAGE_ENCODE */
   readonly attributesOf: (message: Message, rules: JsonRules) => object;
   /** Throws whatever is wrong with the attributes, and what the class's own `decodeAttributes()` throws. */
-  readonly restore: (attributes: unknown) => Message;
+  readonly restore: (attributes: unknown, rules: JsonRules) => Message;
 }
 
 /**
@@ -64,10 +64,10 @@ export function attributeCodec(
       // A toJSON() of the class is for the program's own use; it does not decide what travels.
       return 'toJSON' in attributes ? { ...attributes } : attributes;
     },
-    restore(attributes) {
+    restore(attributes, rules) {
       if (typeof attributes !== 'object' || attributes === null || Array.isArray(attributes))
         throw decodeError(`${name} came with ${show(attributes)}, expected an object`);
-      const flaw = flawOfAttributes(attributes, { safeIntegers: false });
+      const flaw = flawOfAttributes(attributes, rules);
       if (flaw !== undefined) throw decodeError(`${name} ${sayFlaw(flaw)}`);
       const raw = schema === undefined ? attributes : validated(schema, attributes, name);
       const message = new Shell() as Message & AttributeMapping;

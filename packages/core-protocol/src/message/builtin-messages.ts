@@ -1,8 +1,9 @@
 import { assignAttributes, attributeCodec, type AttributeMapping } from './attributes.ts';
 import { CODING_FINGERPRINT, codingCodec, CodingMessage } from './coding-message.ts';
 import { DEFINITION, type MessageCodec, type MessageDefinition } from './definition.ts';
+import { CLASSIC_JSON } from './json-rules.ts';
 import { localIdentity, type LocalIdentity } from './local-identity.ts';
-import type { MessageClass } from './message.ts';
+import type { MessageClass, TypedMessage } from './message.ts';
 import { attemptDecode, decodeError, encodeError } from './message-errors.ts';
 import { show } from './show.ts';
 import { readUtf8 } from './utf8.ts';
@@ -18,10 +19,12 @@ class BuiltinMessage extends CodingMessage implements AttributeMapping {
   }
 }
 
-const IdentifyBase: typeof BuiltinMessage = builtinBase('MsgIdentify', 0x01);
-const JoinBase: typeof BuiltinMessage = builtinBase('MsgJoin', 0x02);
-const RetryBase: typeof BuiltinMessage = builtinBase('MsgRetry', 0x03);
-const QuitBase: typeof BuiltinMessage = builtinBase('MsgQuit', 0x04);
+type BuiltinBase<Name extends string> = new () => BuiltinMessage & TypedMessage<Name>;
+
+const IdentifyBase: BuiltinBase<'MsgIdentify'> = builtinBase('MsgIdentify', 0x01);
+const JoinBase: BuiltinBase<'MsgJoin'> = builtinBase('MsgJoin', 0x02);
+const RetryBase: BuiltinBase<'MsgRetry'> = builtinBase('MsgRetry', 0x03);
+const QuitBase: BuiltinBase<'MsgQuit'> = builtinBase('MsgQuit', 0x04);
 
 /**
  * Says who is at this end. Its bytes are `username@hostname` in UTF-8, so neither may contain an `@` there.
@@ -77,7 +80,7 @@ export class MsgQuit extends QuitBase {}
 /** The messages that every registry has, in the order of their codes. */
 export const BUILTIN_MESSAGES: readonly MessageClass[] = [MsgIdentify, MsgJoin, MsgRetry, MsgQuit];
 
-function builtinBase(name: string, code: number): typeof BuiltinMessage {
+function builtinBase<Name extends string>(name: Name, code: number): BuiltinBase<Name> {
   const definition: MessageDefinition = {
     kind: 'byte',
     name,
@@ -87,6 +90,7 @@ function builtinBase(name: string, code: number): typeof BuiltinMessage {
   };
   return class extends BuiltinMessage {
     static readonly [DEFINITION] = definition;
+    declare readonly '~type': Name;
   };
 }
 
@@ -94,7 +98,7 @@ function builtinCodec(messageClass: MessageClass, name: string): MessageCodec {
   const { attributesOf, restore } = attributeCodec(messageClass, name);
   return {
     ...codingCodec(messageClass),
-    attributesOf: (message) => attributesOf(message, { safeIntegers: true }),
-    fromAttributes: (attributes) => attemptDecode(name, () => restore(attributes)),
+    attributesOf: (message) => attributesOf(message, CLASSIC_JSON),
+    fromAttributes: (attributes) => attemptDecode(name, () => restore(attributes, CLASSIC_JSON)),
   };
 }

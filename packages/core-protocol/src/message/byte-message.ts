@@ -1,7 +1,7 @@
 import { codingBase, type ByteCoding } from './coding-message.ts';
 import { layoutBase } from './layout-message.ts';
 import type { Layout, LayoutFields } from './layout-types.ts';
-import type { FieldsArgument, Message, MessageClass, NoFields } from './message.ts';
+import type { FieldsArgument, Message, MessageClass, NoFields, TypedMessage } from './message.ts';
 import { definitionError } from './message-errors.ts';
 import { show } from './show.ts';
 
@@ -17,16 +17,21 @@ declare abstract class AbstractCoding {
 }
 
 /** A message that travels as bytes of its own making. */
-export type ByteMessage = Message & ByteCoding & AbstractCoding;
+export type ByteMessage<Code extends number = number> = Message &
+  TypedMessage<Code> &
+  ByteCoding &
+  AbstractCoding;
 
 /** What `byteMessage(code)` gives: a class to extend, with the attributes as its type argument. */
-export interface ByteMessageBase {
-  new <Fields extends object = NoFields>(...fields: FieldsArgument<Fields>): ByteMessage & Fields;
+export interface ByteMessageBase<Code extends number> {
+  new <Fields extends object = NoFields>(
+    ...fields: FieldsArgument<Fields>
+  ): ByteMessage<Code> & Fields;
 }
 
 /** What `byteMessage(code, layout)` gives: a class to extend. */
-export interface LayoutMessageBase<Fields extends object> {
-  new (...fields: FieldsArgument<Fields>): Message & Fields;
+export interface LayoutMessageBase<Code extends number, Fields extends object> {
+  new (...fields: FieldsArgument<Fields>): Message & TypedMessage<Code> & Fields;
 }
 
 /**
@@ -35,7 +40,7 @@ export interface LayoutMessageBase<Fields extends object> {
  * @throws {CableCarError} ERR_MESSAGE_DEFINITION
  * @see docs/protocol.md §7.4
  */
-export function byteMessage(code: number): ByteMessageBase;
+export function byteMessage<const Code extends number>(code: Code): ByteMessageBase<Code>;
 /**
  * Makes the base of a class that travels as the bytes of a layout:
  * `class Position extends byteMessage(0x10, { id: 'u8', x: 'i16', name: 'string' }) {}`.
@@ -47,10 +52,10 @@ export function byteMessage(code: number): ByteMessageBase;
  * @throws {CableCarError} ERR_MESSAGE_DEFINITION
  * @see docs/protocol.md §7.3
  */
-export function byteMessage<const Fields extends Layout>(
-  code: number,
+export function byteMessage<const Code extends number, const Fields extends Layout>(
+  code: Code,
   layout: Fields,
-): LayoutMessageBase<LayoutFields<Fields>>;
+): LayoutMessageBase<Code, LayoutFields<Fields>>;
 export function byteMessage(code: number, layout?: Layout): MessageClass {
   if (!Number.isInteger(code) || code < 0 || code > MAX_CODE)
     throw definitionError(`the message code is ${show(code)}, expected 0x00 to 0xff`);

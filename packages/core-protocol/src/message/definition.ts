@@ -10,7 +10,7 @@ export const DEFINITION: unique symbol = Symbol('cablecar.definition');
 export interface MessageCodec {
   encode(message: Message, writer: ByteWriter): void;
   decode(bytes: Uint8Array, start: number, end: number): Message | CableCarError;
-  /** Its attributes in JSON's types; throws where it has no name to travel by. */
+  /** Its attributes as the classic JSON wire carries them; throws where it has no name to travel by. */
   attributesOf(message: Message): object;
   fromAttributes(attributes: unknown): Message | CableCarError;
 }

@@ -1,8 +1,15 @@
 import { assignAttributes, attributeCodec, type AttributeMapping } from './attributes.ts';
 import { DEFINITION, type MessageCodec, type MessageDefinition } from './definition.ts';
 import { fingerprintOf } from './fingerprint.ts';
+import { CLASSIC_JSON, NATIVE_JSON } from './json-rules.ts';
 import { parseJson } from './json-text.ts';
-import { Message, type FieldsArgument, type MessageClass, type NoFields } from './message.ts';
+import {
+  Message,
+  type FieldsArgument,
+  type MessageClass,
+  type NoFields,
+  type TypedMessage,
+} from './message.ts';
 import { attemptDecode, decodeError, definitionError, encodeError } from './message-errors.ts';
 import { flawOfName } from './name-rule.ts';
 import { show } from './show.ts';
@@ -19,16 +26,25 @@ declare abstract class AbstractMapping {
 }
 
 /** A message that travels as JSON. */
-export type JsonMessage = Message & AttributeMapping & AbstractMapping;
+export type JsonMessage<Name extends string = string> = Message &
+  TypedMessage<Name> &
+  AttributeMapping &
+  AbstractMapping;
 
 /** What `jsonMessage(name)` gives: a class to extend, with the attributes as its type argument. */
-export interface JsonMessageBase {
-  new <Fields extends object = NoFields>(...fields: FieldsArgument<Fields>): JsonMessage & Fields;
+export interface JsonMessageBase<Name extends string> {
+  new <Fields extends object = NoFields>(
+    ...fields: FieldsArgument<Fields>
+  ): JsonMessage<Name> & Fields;
 }
 
 /** What `jsonMessage(name, schema)` gives: a class to extend. */
-export interface SchemaMessageBase<Input extends object, Output extends object> {
-  new (...fields: FieldsArgument<Input>): JsonMessage & Output;
+export interface SchemaMessageBase<
+  Name extends string,
+  Input extends object,
+  Output extends object,
+> {
+  new (...fields: FieldsArgument<Input>): JsonMessage<Name> & Output;
 }
 
 /**
@@ -37,11 +53,12 @@ export interface SchemaMessageBase<Input extends object, Output extends object> 
  *
  * Attributes are of JSON's types: text, finite numbers, booleans, null, plain objects and arrays, nested at most
  * 64 levels deep with at most 10,000 keys. `undefined` attributes are left out, and -0 becomes 0. The name is
- * 1 to 64 printable characters; it, not the class's own name, is what the other end goes by.
+ * 1 to 64 printable characters; it, not the class's own name, is what the other end goes by. Do not declare the
+ * attributes again as fields of the class: a field begins its life as undefined, after the constructor of the base.
  * @throws {CableCarError} ERR_MESSAGE_DEFINITION
  * @see docs/protocol.md §7.2
  */
-export function jsonMessage(name: string): JsonMessageBase;
+export function jsonMessage<const Name extends string>(name: Name): JsonMessageBase<Name>;
 /**
  * Makes the base of a class that travels as JSON and is validated where it arrives:
  * `class Move extends jsonMessage('Move', z.object({ x: z.number() })) {}`.
@@ -50,10 +67,10 @@ export function jsonMessage(name: string): JsonMessageBase;
  * at the receiving end. The schema must be synchronous.
  * @throws {CableCarError} ERR_MESSAGE_DEFINITION
  */
-export function jsonMessage<Input extends object, Output extends object>(
-  name: string,
+export function jsonMessage<const Name extends string, Input extends object, Output extends object>(
+  name: Name,
   schema: StandardSchema<Input, Output>,
-): SchemaMessageBase<Input, Output>;
+): SchemaMessageBase<Name, Input, Output>;
 export function jsonMessage(name: string, schema?: StandardSchema): MessageClass {
   const flaw = flawOfName(name);
   if (flaw !== undefined)
@@ -96,11 +113,13 @@ function jsonCodec(
   const { attributesOf, restore } = attributeCodec(messageClass, name, schema);
   return {
     encode(message, writer) {
-      writeUtf8(writer, JSON.stringify(attributesOf(message, { safeIntegers: false })));
+      writeUtf8(writer, JSON.stringify(attributesOf(message, NATIVE_JSON)));
     },
     decode: (bytes, start, end) =>
-      attemptDecode(name, () => restore(parseJson({ bytes, start, end, label: name }))),
-    attributesOf: (message) => attributesOf(message, { safeIntegers: true }),
-    fromAttributes: (attributes) => attemptDecode(name, () => restore(attributes)),
+      attemptDecode(name, () =>
+        restore(parseJson({ bytes, start, end, label: name }), NATIVE_JSON),
+      ),
+    attributesOf: (message) => attributesOf(message, CLASSIC_JSON),
+    fromAttributes: (attributes) => attemptDecode(name, () => restore(attributes, CLASSIC_JSON)),
   };
 }

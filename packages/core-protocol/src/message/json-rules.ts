@@ -1,6 +1,7 @@
+import { MAX_CLASSIC_DEPTH } from '../classic/classic-limits.ts';
 import { show } from './show.ts';
 
-/** How deep attributes may nest; the attributes themselves are the first level. */
+/** How deep attributes may nest on the native wire; the attributes themselves are the first level. */
 export const MAX_DEPTH = 64;
 /** How many keys a message may have, those of nested objects included. */
 export const MAX_KEYS = 10_000;
@@ -18,27 +19,41 @@ export interface Flaw {
   readonly expected: string;
 }
 
-/** How strictly numbers are judged. */
+/** What differs between one kind of JSON and another. */
 export interface JsonRules {
-  /** Refuse whole numbers past 2^53-1, which other languages' JSON may read as another number. */
-  readonly safeIntegers: boolean;
+  /**
+   * `finite`: numbers as JSON has them · `safe`: without whole numbers past 2^53-1, which other languages' JSON may read
+   * as another number · `python`: those, NaN, the infinities and bigint, all of which Python's JSON has.
+   */
+  readonly numbers: 'finite' | 'safe' | 'python';
+  /** How deep attributes may nest; the attributes themselves are the first level. */
+  readonly maxDepth: number;
 }
+
+/** What a message may be made of on the native wire. */
+export const NATIVE_JSON: JsonRules = { numbers: 'finite', maxDepth: MAX_DEPTH };
+
+/** What metadata may be made of, which programs of any language may come to read. */
+export const METADATA_JSON: JsonRules = { numbers: 'safe', maxDepth: MAX_DEPTH };
+
+/** What a message may be made of on the classic JSON wire, where the attributes are the second level of a line. */
+export const CLASSIC_JSON: JsonRules = { numbers: 'python', maxDepth: MAX_CLASSIC_DEPTH - 1 };
 
 /**
  * The first place in a message's attributes that JSON cannot carry unchanged, or that would harm whoever receives it.
- * Sender and receiver judge by the same rules: finite numbers, plain objects and arrays, no key that reaches for a
- * prototype, bounded depth and number of keys. An attribute that is `undefined` is allowed and will be left out.
+ * Sender and receiver judge by the same rules: numbers as the rules say, plain objects and arrays, no key that reaches
+ * for a prototype, bounded depth and number of keys. An attribute that is `undefined` is allowed and will be left out.
  */
 export function flawOfAttributes(attributes: object, rules: JsonRules): Flaw | undefined {
   return new Walk(rules).flawOfEntries(attributes, 1);
 }
 
 class Walk {
-  readonly #safeIntegers: boolean;
+  readonly #rules: JsonRules;
   #keysLeft = MAX_KEYS;
 
-  constructor({ safeIntegers }: JsonRules) {
-    this.#safeIntegers = safeIntegers;
+  constructor(rules: JsonRules) {
+    this.#rules = rules;
   }
 
   flawOfEntries(object: object, depth: number): Flaw | undefined {
@@ -62,14 +77,19 @@ class Walk {
         return this.#flawOfNumber(value);
       case 'object':
         return value === null ? undefined : this.#flawOfObject(value, depth);
+      case 'bigint':
+        if (this.#rules.numbers === 'python') return undefined;
+        return flaw(show(value), 'a value that JSON can carry');
       default:
         return flaw(show(value), 'a value that JSON can carry');
     }
   }
 
   #flawOfNumber(value: number): Flaw | undefined {
+    const { numbers } = this.#rules;
+    if (numbers === 'python') return undefined;
     if (!Number.isFinite(value)) return flaw(show(value), 'a finite number');
-    if (!this.#safeIntegers || !Number.isInteger(value) || Number.isSafeInteger(value))
+    if (numbers === 'finite' || !Number.isInteger(value) || Number.isSafeInteger(value))
       return undefined;
     return Math.abs(value) >= FIRST_EXPONENT
       ? undefined
@@ -77,7 +97,8 @@ class Walk {
   }
 
   #flawOfObject(value: object, depth: number): Flaw | undefined {
-    if (depth > MAX_DEPTH) return flaw('deeper nesting or a cycle', `at most ${MAX_DEPTH} levels`);
+    const { maxDepth } = this.#rules;
+    if (depth > maxDepth) return flaw('deeper nesting or a cycle', `at most ${maxDepth} levels`);
     if (Array.isArray(value)) return this.#flawOfElements(value, depth);
     if (isPlain(value)) return this.flawOfEntries(value, depth);
     return flaw(show(value), 'built-in types; encodeAttributes() can map others');

@@ -32,11 +32,11 @@ export interface MessageType {
   /** Reads a payload, the bytes from `start` to `end`. Gives the error that is wrong with it; never throws. */
   decode(bytes: Uint8Array, start: number, end: number): Message | CableCarError;
   /**
-   * The attributes as JSON carries them on the classic wire, where whole numbers past 2^53-1 are refused.
+   * The attributes as the classic JSON wire carries them: JSON's types, and numbers of every kind that Python has.
    * @throws {CableCarError} ERR_MESSAGE_ENCODE, also when the type has no name
    */
   attributesOf(message: Message): object;
-  /** A message with attributes that arrived as JSON, or the error that is wrong with them; never throws. */
+  /** A message with attributes that arrived on the classic JSON wire, or the error that is wrong with them; never throws. */
   fromAttributes(attributes: unknown): Message | CableCarError;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expectTypeOf, test } from 'vitest';
 import { z } from 'zod';
-import { MsgIdentify, MsgJoin } from './builtin-messages.ts';
+import { MsgIdentify, MsgJoin, type MsgQuit } from './builtin-messages.ts';
 import { byteMessage } from './byte-message.ts';
 import { jsonMessage } from './json-message.ts';
 import type { Message, MessageClass, MessageOf } from './message.ts';
@@ -178,6 +178,26 @@ describe('the types of a byte message', () => {
 });
 
 describe('the types of a list of classes', () => {
+  test('two classes with the same attributes are two types, which instanceof tells apart', () => {
+    class Steady extends byteMessage(0x14) {}
+    class Cursor extends jsonMessage('Cursor')<{ x: number; y: number }> {}
+    class Pixel extends jsonMessage('Pixel')<{ x: number; y: number }> {}
+    expectTypeOf<Ready>().not.toExtend<Steady>();
+    expectTypeOf<MsgJoin>().not.toExtend<MsgQuit>();
+    const receive = (message: MessageOf<[typeof Cursor, typeof Pixel, typeof MsgJoin]>) => {
+      if (message instanceof Cursor) expectTypeOf(message).toEqualTypeOf<Cursor>();
+      else if (message instanceof Pixel) expectTypeOf(message).toEqualTypeOf<Pixel>();
+      else expectTypeOf(message).toEqualTypeOf<MsgJoin>();
+    };
+    expectTypeOf(receive).toBeFunction();
+  });
+
+  test('an object that merely looks like a message is none', () => {
+    const send = (message: Chat) => message;
+    // @ts-expect-error it has the attributes, not the class
+    send({ text: 'hi' });
+  });
+
   test('MessageOf is the union of their messages', () => {
     const classes = [Move, Chat, Position] as const;
     expectTypeOf<MessageOf<typeof classes>>().toEqualTypeOf<Move | Chat | Position>();
@@ -199,5 +219,6 @@ describe('the types of a list of classes', () => {
   test('the built-in MsgIdentify is filled in by default', () => {
     expectTypeOf(new MsgIdentify().username).toEqualTypeOf<string>();
     expectTypeOf(new MsgIdentify({ hostname: 'pc' }).hostname).toEqualTypeOf<string>();
+    expectTypeOf<ConstructorParameters<typeof MsgJoin>>().toEqualTypeOf<[]>();
   });
 });

@@ -28,6 +28,11 @@ export interface Link extends Connection {
   readonly resumable: boolean;
   /** Replaces the listener; see {@link Connection.attach}. */
   attach(handlers: LinkHandlers): void;
+  /**
+   * Takes what the peer says of itself for its name. Only there where the wire leaves that to messages: elsewhere the
+   * peer has been introduced already.
+   */
+  rename?(name: string): void;
   /** Gives up the present connection as dead. A link that is not resumable closes. */
   reconnect(): void;
 }

@@ -1,12 +1,12 @@
 import type { Clock, Millis } from './clock.ts';
-import type { Connection } from './connection.ts';
+import type { Connection, ConnectionSettings } from './connection.ts';
 import type { DatagramOptions, DatagramPort } from './datagrams.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { InterfaceSelection } from './interfaces.ts';
 import type { Random } from './random.ts';
 
 /** How connections are accepted. */
-export interface ListenOptions {
+export interface ListenOptions extends ConnectionSettings {
   /** 0 lets the system choose. */
   readonly port: number;
   /** Connections to other interfaces' addresses are closed unread. */
@@ -24,7 +24,7 @@ export interface Listener {
 }
 
 /** How a connection is dialled. */
-export interface DialOptions {
+export interface DialOptions extends ConnectionSettings {
   /** Aborting rejects with `signal.reason` and leaves no socket behind. */
   readonly signal?: AbortSignal;
   /** Gives up after this long with ERR_TIMEOUT. */

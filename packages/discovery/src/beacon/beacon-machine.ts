@@ -8,7 +8,6 @@ import {
   type PeerId,
   type Wake,
 } from '@cablecar/core-protocol';
-import { TokenBuckets } from '../limits/token-buckets.ts';
 import type { Self } from '../self.ts';
 import {
   AnnounceSchedule,
@@ -27,8 +26,6 @@ const GOODBYES = 3;
 const INTERVALS_TO_EXPIRY = 5;
 /** Ports below belong to the system: a beacon that names one is up to no good. */
 const LOWEST_PORT = 1024;
-const ANSWERS_TO_ADDRESS = { size: 8, perSecond: 1 };
-const MAX_ADDRESSES = 1024;
 
 /** A program that announces itself. */
 interface Announcing {
@@ -57,7 +54,6 @@ export class BeaconMachine implements Machine<BeaconInput, BeaconOutput> {
   };
   readonly #schedule: AnnounceSchedule;
   readonly #sightings = new Sightings((event) => this.#outputs.push({ kind: 'event', event }));
-  readonly #answers = new TokenBuckets(ANSWERS_TO_ADDRESS, MAX_ADDRESSES);
   #announcing: Announcing | undefined;
   #outputs: BeaconOutput[] = [];
 
@@ -158,8 +154,7 @@ export class BeaconMachine implements Machine<BeaconInput, BeaconOutput> {
     if (beacon.kind === 'goodbye') return this.#sightings.takeLeave(beacon, from);
     const heard = this.#sightings.hear(beacon, from, now);
     if (heard === 'limited') return void counts.limited++;
-    const isAsked = beacon.kind === 'probe' || (beacon.kind === 'announce' && heard === 'new');
-    if (!isAsked || !this.#answers.take(from.host, now)) return;
+    if (heard === 'noted') return;
     this.#outputs.push({ kind: 'send', bytes: beacons.answerTo(bytes.length), to: from });
   }
 

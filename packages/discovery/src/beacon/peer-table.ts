@@ -19,6 +19,8 @@ export interface PeerEntry {
   /** Undefined while only short answers have come from it. */
   details: Details | undefined;
   heardAt: Millis;
+  /** When it was answered last. */
+  answeredAt: Millis;
 }
 
 /**

@@ -8,14 +8,19 @@ import { PeerTable, wasHeardAt, type PeerEntry } from './peer-table.ts';
 const STRANGERS_OF_ADDRESS = { size: 128, perSecond: 20 };
 const MAX_ADDRESSES = 1024;
 
-/** What came of hearing a beacon. */
-export type Heard = 'known' | 'new' | 'limited';
+const ANSWERS_TO_ADDRESS = { size: 8, perSecond: 1 };
+/** A question may come by several ways at once; a peer gets one answer in this time. */
+const ANSWER_EVERY_MS: Millis = 1000;
+
+/** What came of hearing a beacon: beyond what its address may show, or whether it wants an answer and may have one. */
+export type Heard = 'limited' | 'noted' | 'answer';
 
 /** Who was heard lately, and what that changes. */
 export class Sightings {
   readonly #tell: (event: BeaconEvent) => void;
   readonly #peers = new PeerTable();
   readonly #strangers = new TokenBuckets(STRANGERS_OF_ADDRESS, MAX_ADDRESSES);
+  readonly #answers = new TokenBuckets(ANSWERS_TO_ADDRESS, MAX_ADDRESSES);
 
   constructor(tell: (event: BeaconEvent) => void) {
     this.#tell = tell;
@@ -40,7 +45,8 @@ export class Sightings {
       this.#tell({ kind: 'sighted', life, endpoint });
     }
     this.#look(entry, beacon, endpoint);
-    return known === undefined ? 'new' : 'known';
+    const asks = beacon.kind === 'probe' || (beacon.kind === 'announce' && known === undefined);
+    return asks && this.#mayAnswer(entry, from, now) ? 'answer' : 'noted';
   }
 
   /** A goodbye came. Nobody else can say it: it counts only from where the peer was heard. */
@@ -70,11 +76,23 @@ export class Sightings {
   }
 
   #add(life: Life, now: Millis): PeerEntry | undefined {
-    const entry: PeerEntry = { life, endpoints: [], details: undefined, heardAt: now };
+    const entry: PeerEntry = {
+      life,
+      endpoints: [],
+      details: undefined,
+      heardAt: now,
+      answeredAt: -Infinity,
+    };
     const displaced = this.#peers.add(entry);
     if (displaced === false) return undefined;
     if (displaced !== undefined) this.#tell({ kind: 'gone', life: displaced.life });
     return entry;
+  }
+
+  #mayAnswer(entry: PeerEntry, { host }: Endpoint, now: Millis): boolean {
+    if (now - entry.answeredAt < ANSWER_EVERY_MS || !this.#answers.take(host, now)) return false;
+    entry.answeredAt = now;
+    return true;
   }
 
   /** Tells what the beacon shows of its sender, where that is new. */

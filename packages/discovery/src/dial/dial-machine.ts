@@ -1,6 +1,13 @@
 import type { Endpoint, ErrorCode, Machine, Millis, Wake } from '@cablecar/core-protocol';
 import { DialMoves, type DialMovesSettings } from './dial-moves.ts';
-import { dialOf, isGreeted, offersOf, preferEndpoint, type DialRecord } from './dial-record.ts';
+import {
+  dialOf,
+  isEngaged,
+  isGreeted,
+  offersOf,
+  preferEndpoint,
+  type DialRecord,
+} from './dial-record.ts';
 import type { DialStateName } from './dial-transitions.ts';
 import type { DialInput, DialOutput, OfferId, Offers } from './dial-types.ts';
 import { idOf, type Life } from '../life.ts';
@@ -60,7 +67,7 @@ export class DialMachine implements Machine<DialInput, DialOutput> {
     if (input.kind === 'wake') return this.#wake(now);
     if (input.kind === 'stop') return this.#stop();
     if (input.kind === 'sighted') return this.#sighted(input.life, input.endpoint, now);
-    if (input.kind === 'offered') return this.#offered(input.life, input.offer, input.links);
+    if (input.kind === 'offered') return this.#offered(input.life, input.offer, input.round);
     const record = this.#moves.records.get(input.life);
     if (record === undefined) return;
     switch (input.kind) {
@@ -69,7 +76,7 @@ export class DialMachine implements Machine<DialInput, DialOutput> {
       case 'connected':
         return this.#connected(record);
       case 'welcomed':
-        return this.#welcomed(record, input.links);
+        return this.#welcomed(record, input.round);
       case 'failed':
         return this.#failed(record, input.code, now);
       case 'confirmed':
@@ -94,14 +101,14 @@ export class DialMachine implements Machine<DialInput, DialOutput> {
         this.#moves.greet(record);
       } else if (dial?.phase === 'welcomed' && !(once && records.hasWelcomed(record))) {
         preferEndpoint(record, dial.endpoint);
-        this.#link(record, dial.links, undefined, now);
+        this.#link(record, dial.round, undefined, now);
       }
     }
     for (const record of records) {
       for (const [offer, terms] of offersOf(record)) {
-        if (terms.welcomed || !this.#mayWelcome(record)) continue;
-        terms.welcomed = true;
-        this.#moves.welcome(record, offer);
+        if (terms.round === undefined && this.#mayWelcome(record)) {
+          this.#moves.welcome(record, offer, terms);
+        }
       }
     }
   }
@@ -148,11 +155,11 @@ export class DialMachine implements Machine<DialInput, DialOutput> {
     if (dial?.phase === 'connecting') dial.phase = 'connected';
   }
 
-  #welcomed(record: DialRecord, links: number): void {
+  #welcomed(record: DialRecord, round: number): void {
     const dial = dialOf(record);
     if (dial?.phase !== 'greeted') return;
     dial.phase = 'welcomed';
-    dial.links = links;
+    dial.round = round;
     this.#moves.schedule.giveBack(dial.endpoint);
   }
 
@@ -168,20 +175,20 @@ export class DialMachine implements Machine<DialInput, DialOutput> {
     else this.#moves.again(record, now);
   }
 
-  #offered(life: Life, offer: OfferId, links: number): void {
+  #offered(life: Life, offer: OfferId, round: number): void {
     const known = this.#moves.records.get(life);
     if (this.#full) return this.#moves.refuse(offer, 'ERR_REFUSED');
-    if (known?.state.kind !== 'linked' && this.#moves.isCrowded()) {
+    if (!(known && isEngaged(known)) && this.#moves.isCrowded()) {
       return this.#moves.refuse(offer, 'ERR_LIMIT');
     }
     const record = known ?? this.#moves.records.add(life);
     const { state } = record;
-    // Fewer links than there were: sent before the present one came to be. As many: the peer has lost that one.
-    if (state.kind === 'linked' && links < state.number) {
+    // A HELLO from before the present link came to be is late; one from after it says that the peer has lost it.
+    if (state.kind === 'linked' && round < state.round) {
       return this.#moves.refuse(offer, 'ERR_DUPLICATE_LINK');
     }
     const offers: Offers = 'offers' in state ? state.offers : new Map();
-    offers.set(offer, { links, welcomed: false });
+    offers.set(offer, { known: round, round: undefined });
     if ('offers' in state) return;
     if (state.kind === 'dialling' && isGreeted(state.dial)) {
       record.state = { kind: 'crossing', dial: state.dial, offers };
@@ -192,10 +199,10 @@ export class DialMachine implements Machine<DialInput, DialOutput> {
   }
 
   #confirmed(record: DialRecord, offer: OfferId, now: Millis): void {
-    const confirmed = offersOf(record).get(offer);
-    if (!confirmed?.welcomed) return;
+    const round = offersOf(record).get(offer)?.round;
+    if (round === undefined) return;
     offersOf(record).delete(offer);
-    this.#link(record, confirmed.links, offer, now);
+    this.#link(record, round, offer, now);
   }
 
   #withdrawn(record: DialRecord, offer: OfferId, now: Millis): void {
@@ -209,20 +216,19 @@ export class DialMachine implements Machine<DialInput, DialOutput> {
 
   #unlinked(
     record: DialRecord,
-    { number, parted }: { readonly number: number; readonly parted: boolean },
+    { round, parted }: { readonly round: number; readonly parted: boolean },
     now: Millis,
   ): void {
     const { state } = record;
-    if (state.kind !== 'linked' || state.number !== number) return;
-    this.#moves.tellLost(record);
+    if (state.kind !== 'linked' || state.round !== round) return;
     record.failures = now - state.since < HEALTHY_MS ? record.failures + 1 : 0;
     if (state.offers.size > 0) record.state = { kind: 'answering', offers: state.offers };
     else if (parted) this.#moves.rest(record);
     else this.#moves.again(record, now);
   }
 
-  #link(record: DialRecord, theirLinks: number, offer: OfferId | undefined, now: Millis): void {
-    this.#moves.link(record, theirLinks, offer, now);
+  #link(record: DialRecord, round: number, offer: OfferId | undefined, now: Millis): void {
+    this.#moves.link(record, round, offer, now);
     if (!this.#settings.once) return;
     this.#full = true;
     this.#moves.giveUp();

@@ -2,7 +2,7 @@ import type { Millis, RejectionCode } from '@cablecar/core-protocol';
 import { dialOf, offersOf, type DialRecord } from './dial-record.ts';
 import { DialRecords } from './dial-records.ts';
 import { DialSchedule, type DialScheduleSettings } from './dial-schedule.ts';
-import type { DialOutput, OfferId } from './dial-types.ts';
+import type { DialOutput, Offer, OfferId } from './dial-types.ts';
 
 /** How long a peer waits to be dialled while there are as many links as may be. */
 const CROWDED_WAIT_MS = 5000;
@@ -32,9 +32,9 @@ export class DialMoves {
     return outputs;
   }
 
-  /** Whether there are as many links as may be. */
+  /** Whether there are as many links as may be, those that are under way included. */
   isCrowded(): boolean {
-    return this.records.linked >= this.#maxPeers;
+    return this.records.engaged >= this.#maxPeers;
   }
 
   /** Dials, now or after the wait that is due. */
@@ -54,7 +54,7 @@ export class DialMoves {
       record.state = { kind: 'waiting', until: now + waitMs };
       return;
     }
-    record.state = { kind: 'dialling', dial: { endpoint, phase: 'connecting', links: 0 } };
+    record.state = { kind: 'dialling', dial: { endpoint, phase: 'connecting', round: 0 } };
     this.#outputs.push({ kind: 'dial', life: record.life, endpoint });
   }
 
@@ -64,12 +64,14 @@ export class DialMoves {
     else record.state = { kind: 'idle' };
   }
 
-  greet({ life, links }: DialRecord): void {
-    this.#outputs.push({ kind: 'greet', life, links });
+  greet({ life, round }: DialRecord): void {
+    this.#outputs.push({ kind: 'greet', life, round });
   }
 
-  welcome({ links }: DialRecord, offer: OfferId): void {
-    this.#outputs.push({ kind: 'welcome', offer, links });
+  /** Begins a round of which neither end knows yet. */
+  welcome(record: DialRecord, offer: OfferId, terms: Offer): void {
+    record.round = terms.round = Math.max(record.round, terms.known) + 1;
+    this.#outputs.push({ kind: 'welcome', offer, round: record.round });
   }
 
   /** Drops our dial, if there is one; the caller sets the state that follows. */
@@ -92,28 +94,20 @@ export class DialMoves {
   /**
    * Makes a link of our dial, or of an offer. Every other connection with this peer goes, and so do its other lives.
    */
-  link(record: DialRecord, theirLinks: number, offer: OfferId | undefined, now: Millis): void {
+  link(record: DialRecord, round: number, offer: OfferId | undefined, now: Millis): void {
     const { life } = record;
-    const number = Math.max(record.links, theirLinks) + 1;
-    if (offer === undefined) this.#outputs.push({ kind: 'confirm', life, number });
+    if (offer === undefined) this.#outputs.push({ kind: 'confirm', life, round });
     else this.abandon(record);
-    this.tellLost(record);
     this.refuseAll(record, 'ERR_DUPLICATE_LINK');
     for (const other of this.records.otherLives(record)) this.forget(other);
-    record.links = number;
-    record.state = { kind: 'linked', number, since: now, offers: new Map() };
-    this.#outputs.push({ kind: 'event', event: { kind: 'linked', life, number, offer } });
-  }
-
-  tellLost({ life, state }: DialRecord): void {
-    if (state.kind !== 'linked') return;
-    this.#outputs.push({ kind: 'event', event: { kind: 'lost', life, number: state.number } });
+    record.round = Math.max(record.round, round);
+    record.state = { kind: 'linked', round, since: now, offers: new Map() };
+    this.#outputs.push({ kind: 'event', event: { kind: 'linked', life, round, offer } });
   }
 
   forget(record: DialRecord): void {
     this.abandon(record);
     this.refuseAll(record, 'ERR_REFUSED');
-    this.tellLost(record);
     this.records.delete(record);
   }
 

@@ -14,14 +14,14 @@ export interface DialRecord {
   endpoints: readonly Endpoint[];
   /** Dials that came to nothing since the last link that held. */
   failures: number;
-  /** How many links there have been. */
-  links: number;
+  /** The last round of handshakes that got as far as WELCOME. */
+  round: number;
   state: DialState;
 }
 
-/** A record of a life of which nothing was known. */
-export function newRecord(life: Life, endpoints: readonly Endpoint[]): DialRecord {
-  return { life, endpoints, failures: 0, links: 0, state: { kind: 'idle' } };
+/** A record of a life of which nothing is known but the last round. */
+export function newRecord(life: Life, round: number): DialRecord {
+  return { life, endpoints: [], failures: 0, round, state: { kind: 'idle' } };
 }
 
 /** Our dial to that peer, if one is under way. */
@@ -37,6 +37,11 @@ export function offersOf({ state }: DialRecord): Offers {
 /** Whether our HELLO is on its way, so that the peer may answer it at any moment. */
 export function isGreeted(dial: Dial | undefined): dial is Dial {
   return dial !== undefined && (dial.phase === 'greeted' || dial.phase === 'welcomed');
+}
+
+/** Whether there is a link or a connection that may become one. */
+export function isEngaged({ state }: DialRecord): boolean {
+  return state.kind !== 'idle' && state.kind !== 'waiting';
 }
 
 /** Puts an endpoint in front of the others. False if it was known. */

@@ -1,14 +1,25 @@
 import type { Millis } from '@cablecar/core-protocol';
-import { dialOf, isGreeted, newRecord, offersOf, type DialRecord } from './dial-record.ts';
+import {
+  dialOf,
+  isEngaged,
+  isGreeted,
+  newRecord,
+  offersOf,
+  type DialRecord,
+} from './dial-record.ts';
 import { idOf, type Life } from '../life.ts';
+
+/** Rounds remembered of peers of whom nothing else is known; the oldest are forgotten. */
+const MAX_ROUNDS = 1024;
 
 /** Everybody whom the rules of dialling know, and what can be asked of all of them together. */
 export class DialRecords {
   readonly #byLife = new Map<Life, DialRecord>();
+  readonly #rounds = new Map<Life, number>();
 
-  /** How many of them have a link. */
-  get linked(): number {
-    return [...this].filter(({ state }) => state.kind === 'linked').length;
+  /** How many of them have a link, or are about to. */
+  get engaged(): number {
+    return [...this].filter(isEngaged).length;
   }
 
   [Symbol.iterator](): Iterator<DialRecord> {
@@ -20,13 +31,18 @@ export class DialRecords {
   }
 
   add(life: Life): DialRecord {
-    const record = newRecord(life, []);
+    const record = newRecord(life, this.#rounds.get(life) ?? 0);
     this.#byLife.set(life, record);
     return record;
   }
 
-  delete({ life }: DialRecord): void {
+  /** Forgets all but the round: the other end may still believe in the link that we no longer know of. */
+  delete({ life, round }: DialRecord): void {
     this.#byLife.delete(life);
+    this.#rounds.delete(life);
+    if (round > 0) this.#rounds.set(life, round);
+    if (this.#rounds.size > MAX_ROUNDS)
+      this.#rounds.delete(this.#rounds.keys().next().value as Life);
   }
 
   /** The same peer's other lives. */
@@ -54,7 +70,8 @@ export class DialRecords {
   hasWelcomed(except?: DialRecord): boolean {
     return [...this].some(
       (record) =>
-        record !== except && [...offersOf(record).values()].some((offer) => offer.welcomed),
+        record !== except &&
+        [...offersOf(record).values()].some((offer) => offer.round !== undefined),
     );
   }
 }

@@ -1,6 +1,6 @@
 import type { Endpoint, Millis, PeerId, Random } from '@cablecar/core-protocol';
 import type { DialRecord } from './dial-record.ts';
-import { TokenBucket } from '../limits/token-bucket.ts';
+import { TokenBucket } from '@cablecar/core-protocol';
 import { TokenBuckets } from '../limits/token-buckets.ts';
 import { idOf } from '../life.ts';
 

@@ -3,11 +3,9 @@ import type { DialState } from './dial-types.ts';
 /** Where things stand with one life of a peer, or that nothing is known of it. */
 export type DialStateName = DialState['kind'] | 'unknown';
 
-/** What came to nothing is tried again, now or later, or forgotten where the peer is not sighted any more. */
-const AGAIN = ['waiting', 'dialling', 'unknown'] as const;
-
 /**
- * Every state of one life, with what each input that names it may make of it.
+ * Every state of one life, with what each input that names it may make of it. What came to nothing is tried again, now or
+ * later, or forgotten where the peer is not sighted any more.
  * @see docs/protocol.md §4
  */
 export const DIAL_TRANSITIONS = {
@@ -30,7 +28,7 @@ export const DIAL_TRANSITIONS = {
     connected: ['idle'],
     welcomed: ['idle'],
     failed: ['idle'],
-    offered: ['answering'],
+    offered: ['answering', 'idle'],
     confirmed: ['idle'],
     withdrawn: ['idle'],
     unlinked: ['idle'],
@@ -43,7 +41,7 @@ export const DIAL_TRANSITIONS = {
     connected: ['waiting'],
     welcomed: ['waiting'],
     failed: ['waiting'],
-    offered: ['answering'],
+    offered: ['answering', 'waiting'],
     confirmed: ['waiting'],
     withdrawn: ['waiting'],
     unlinked: ['waiting'],
@@ -55,7 +53,7 @@ export const DIAL_TRANSITIONS = {
     gone: ['dialling'],
     connected: ['dialling'],
     welcomed: ['linked', 'dialling'],
-    failed: [...AGAIN, 'idle'],
+    failed: ['waiting', 'dialling', 'unknown', 'idle'],
     offered: ['answering', 'crossing'],
     confirmed: ['dialling'],
     withdrawn: ['dialling'],
@@ -71,7 +69,7 @@ export const DIAL_TRANSITIONS = {
     failed: ['answering'],
     offered: ['answering'],
     confirmed: ['linked', 'answering'],
-    withdrawn: ['answering', ...AGAIN],
+    withdrawn: ['answering', 'waiting', 'dialling', 'unknown'],
     unlinked: ['answering'],
     stop: ['unknown'],
     wake: ['answering'],
@@ -98,7 +96,7 @@ export const DIAL_TRANSITIONS = {
     offered: ['linked'],
     confirmed: ['linked'],
     withdrawn: ['linked'],
-    unlinked: ['linked', 'answering', 'idle', ...AGAIN],
+    unlinked: ['linked', 'answering', 'idle', 'waiting', 'dialling', 'unknown'],
     stop: ['linked'],
     wake: ['linked'],
   },

@@ -18,26 +18,26 @@ export type DialInput =
   | { readonly kind: 'gone'; readonly life: Life }
   /** Our dial reached the endpoint; HELLO may go. */
   | { readonly kind: 'connected'; readonly life: Life }
-  /** The peer answered our dial with WELCOME. */
-  | { readonly kind: 'welcomed'; readonly life: Life; readonly links: number }
+  /** The peer answered our dial with WELCOME, as this round. */
+  | { readonly kind: 'welcomed'; readonly life: Life; readonly round: number }
   /** Our dial came to nothing, at any stage. */
   | { readonly kind: 'failed'; readonly life: Life; readonly code: ErrorCode }
-  /** The peer's HELLO came on a connection that it dialled. */
+  /** The peer's HELLO came on a connection that it dialled; the last round that it knows of. */
   | {
       readonly kind: 'offered';
       readonly life: Life;
       readonly offer: OfferId;
-      readonly links: number;
+      readonly round: number;
     }
   /** The peer's READY came on it. */
   | { readonly kind: 'confirmed'; readonly life: Life; readonly offer: OfferId }
   /** It is gone before that. */
   | { readonly kind: 'withdrawn'; readonly life: Life; readonly offer: OfferId }
-  /** A link closed: `parted` when this program ended it in an orderly way, so that it is not dialled again. */
+  /** The connection of a link closed: `parted` when this program ended it in an orderly way, so that it is not dialled again. */
   | {
       readonly kind: 'unlinked';
       readonly life: Life;
-      readonly number: number;
+      readonly round: number;
       readonly parted: boolean;
     }
   /** Everything but the links is given up. */
@@ -47,27 +47,26 @@ export type DialInput =
 export type DialAction =
   | { readonly kind: 'dial'; readonly life: Life; readonly endpoint: Endpoint }
   /** Send HELLO on our dial. */
-  | { readonly kind: 'greet'; readonly life: Life; readonly links: number }
-  /** Send READY on our dial: it is the peer's link of this number. */
-  | { readonly kind: 'confirm'; readonly life: Life; readonly number: number }
+  | { readonly kind: 'greet'; readonly life: Life; readonly round: number }
+  /** Send READY on our dial: it is the link of this round. */
+  | { readonly kind: 'confirm'; readonly life: Life; readonly round: number }
   /** Drop our dial. */
   | { readonly kind: 'abandon'; readonly life: Life }
   /** Send WELCOME on the peer's connection. */
-  | { readonly kind: 'welcome'; readonly offer: OfferId; readonly links: number }
+  | { readonly kind: 'welcome'; readonly offer: OfferId; readonly round: number }
   /** Send REJECT on it, or drop it where it was welcomed before. */
   | { readonly kind: 'refuse'; readonly offer: OfferId; readonly code: RejectionCode };
 
-/** What the rules of dialling decided, told after the actions of the same step. */
-export type DialEvent =
-  /** The peer's connection is its link of this number. Our own dial became one where `offer` is undefined. */
-  | {
-      readonly kind: 'linked';
-      readonly life: Life;
-      readonly number: number;
-      readonly offer: OfferId | undefined;
-    }
-  /** A link is gone: it closed, or a newer one took its place and it is to be closed. */
-  | { readonly kind: 'lost'; readonly life: Life; readonly number: number };
+/**
+ * What the rules of dialling decided, told after the actions of the same step: the peer's connection (our own dial
+ * where `offer` is undefined) is its link of this round. Any earlier one has had its time.
+ */
+export interface DialEvent {
+  readonly kind: 'linked';
+  readonly life: Life;
+  readonly round: number;
+  readonly offer: OfferId | undefined;
+}
 
 /** One output of the rules. */
 export type DialOutput = DialAction | EventOutput<DialEvent>;
@@ -82,16 +81,16 @@ export type DialPhase = 'connecting' | 'connected' | 'greeted' | 'welcomed';
 export interface Dial {
   readonly endpoint: Endpoint;
   phase: DialPhase;
-  /** How many links the peer says it has had, once it has welcomed us. */
-  links: number;
+  /** The round that this is, once the peer has welcomed us. */
+  round: number;
 }
 
 /** A connection that the peer dialled. */
 export interface Offer {
-  /** How many links the peer says it has had. */
-  readonly links: number;
-  /** Whether our WELCOME has gone. Until then it is deferred. */
-  welcomed: boolean;
+  /** The last round that the peer knew of. */
+  readonly known: number;
+  /** The round that this is, once our WELCOME has gone. Until then it is deferred. */
+  round: number | undefined;
 }
 
 /** The connections that a peer dialled, oldest first. */
@@ -112,7 +111,7 @@ export type DialState =
   | { readonly kind: 'crossing'; readonly dial: Dial; readonly offers: Offers }
   | {
       readonly kind: 'linked';
-      readonly number: number;
+      readonly round: number;
       readonly since: Millis;
       readonly offers: Offers;
     };

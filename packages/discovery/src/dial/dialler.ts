@@ -58,8 +58,11 @@ export class Dialler {
     );
   }
 
-  greet(life: Life, links: number): void {
-    this.meetingOf(life)?.handshake.greet(greetingOf(this.#place.self(), links));
+  greet(life: Life, state: Pick<Greeting, 'round' | 'link'>): void {
+    const meeting = this.meetingOf(life);
+    if (meeting === undefined) return;
+    meeting.link = state.link;
+    meeting.handshake.greet(greetingOf(this.#place.self(), state));
   }
 
   confirm(life: Life): void {
@@ -83,7 +86,7 @@ export class Dialler {
       case 'greeted':
         meeting.greeting = event.greeting;
         if (lifeOf(event.greeting) !== life) return this.#foundOther(life, event.greeting, meeting);
-        return this.#listener.onInput({ kind: 'welcomed', life, links: event.greeting.links });
+        return this.#listener.onInput({ kind: 'welcomed', life, round: event.greeting.round });
       case 'linked':
         meeting.rest = event.rest;
         return this.#listener.onMet(meeting);
@@ -97,12 +100,12 @@ export class Dialler {
   }
 
   #fail(life: Life, error: CableCarError): void {
-    const number = this.meetingOf(life)?.number;
+    const round = this.meetingOf(life)?.round;
     this.#outgoing.delete(life);
     this.#place.onWarning(error);
     // Where READY was already decided on, it is a link that never came to be.
-    if (number === undefined) this.#listener.onInput({ kind: 'failed', life, code: error.code });
-    else this.#listener.onInput({ kind: 'unlinked', life, number, parted: false });
+    if (round === undefined) this.#listener.onInput({ kind: 'failed', life, code: error.code });
+    else this.#listener.onInput({ kind: 'unlinked', life, round, parted: false });
   }
 
   /** Another program than the one sighted answers there: the one is gone, the other is to be dialled itself. */

@@ -1,8 +1,8 @@
-import type { Connection, RejectionCode } from '@cablecar/core-protocol';
+import type { Connection, Greeting, RejectionCode } from '@cablecar/core-protocol';
 import { Admission, crowdedError } from './admission.ts';
 import type { DialInput, OfferId } from '../dial/dial-types.ts';
 import type { HandshakeEvent } from './handshake-types.ts';
-import { lifeOf } from '../life.ts';
+import { lifeOf, type Life } from '../life.ts';
 import { Meeting, type MeetingPlace } from './meeting.ts';
 import { greetingOf } from '../self.ts';
 
@@ -38,8 +38,13 @@ export class Acceptor {
     crowdedOut.handshake.refuse('ERR_LIMIT');
   }
 
-  welcome(offer: OfferId, links: number): void {
-    this.#offers.get(offer)?.handshake.welcome(greetingOf(this.#place.self(), links));
+  /** `state` says where we stand with the life that was offered. */
+  welcome(offer: OfferId, state: (life: Life) => Pick<Greeting, 'round' | 'link'>): void {
+    const meeting = this.#offers.get(offer);
+    if (meeting?.greeting === undefined) return;
+    const { round, link } = state(lifeOf(meeting.greeting));
+    meeting.link = link;
+    meeting.handshake.welcome(greetingOf(this.#place.self(), { round, link }));
   }
 
   refuse(offer: OfferId, code: RejectionCode): void {
@@ -73,8 +78,8 @@ export class Acceptor {
     switch (event.kind) {
       case 'greeted': {
         meeting.greeting = event.greeting;
-        const { links } = event.greeting;
-        return this.#onInput({ kind: 'offered', life: lifeOf(event.greeting), offer, links });
+        const { round } = event.greeting;
+        return this.#onInput({ kind: 'offered', life: lifeOf(event.greeting), offer, round });
       }
       case 'linked':
         meeting.rest = event.rest;

@@ -1,6 +1,3 @@
-/** Both ends: whatever the other end does wrong, or too late. */
-const FAILED = ['over'] as const;
-
 /**
  * Every state of a handshake, with what each input may make of it.
  *
@@ -14,9 +11,9 @@ export const HANDSHAKE_TRANSITIONS = {
     confirm: ['connected'],
     welcome: ['connected'],
     refuse: ['over'],
-    chunk: FAILED,
-    ended: FAILED,
-    closed: FAILED,
+    chunk: ['over'],
+    ended: ['over'],
+    closed: ['over'],
     wake: ['connected', 'over'],
   },
   greeted: {
@@ -25,8 +22,8 @@ export const HANDSHAKE_TRANSITIONS = {
     welcome: ['greeted'],
     refuse: ['over'],
     chunk: ['greeted', 'welcomed', 'over'],
-    ended: FAILED,
-    closed: FAILED,
+    ended: ['over'],
+    closed: ['over'],
     wake: ['greeted', 'over'],
   },
   welcomed: {
@@ -35,8 +32,8 @@ export const HANDSHAKE_TRANSITIONS = {
     welcome: ['welcomed'],
     refuse: ['over'],
     chunk: ['welcomed', 'over'],
-    ended: FAILED,
-    closed: FAILED,
+    ended: ['over'],
+    closed: ['over'],
     wake: ['welcomed', 'over'],
   },
   accepted: {
@@ -45,8 +42,8 @@ export const HANDSHAKE_TRANSITIONS = {
     welcome: ['accepted'],
     refuse: ['over'],
     chunk: ['accepted', 'offered', 'refusing', 'over'],
-    ended: FAILED,
-    closed: FAILED,
+    ended: ['over'],
+    closed: ['over'],
     wake: ['accepted', 'over'],
   },
   offered: {
@@ -54,9 +51,9 @@ export const HANDSHAKE_TRANSITIONS = {
     confirm: ['offered'],
     welcome: ['welcoming'],
     refuse: ['refusing'],
-    chunk: FAILED,
-    ended: FAILED,
-    closed: FAILED,
+    chunk: ['over'],
+    ended: ['over'],
+    closed: ['over'],
     wake: ['offered', 'over'],
   },
   welcoming: {
@@ -65,8 +62,8 @@ export const HANDSHAKE_TRANSITIONS = {
     welcome: ['welcoming'],
     refuse: ['over'],
     chunk: ['welcoming', 'linked', 'over'],
-    ended: FAILED,
-    closed: FAILED,
+    ended: ['over'],
+    closed: ['over'],
     wake: ['welcoming', 'over'],
   },
   refusing: {

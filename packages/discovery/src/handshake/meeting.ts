@@ -26,8 +26,10 @@ export class Meeting {
   readonly handshake: Handshake;
   /** The other end's HELLO or WELCOME, once it came. */
   greeting: Greeting | undefined;
-  /** Which link with that peer it is to be, once that was decided. */
-  number: number | undefined;
+  /** The link that we said we would go on with, 0 for none. */
+  link = 0;
+  /** The round that it is to be the link of, once that was decided. */
+  round: number | undefined;
   /** What came behind the handshake, once that is complete. */
   rest: Uint8Array | undefined;
 
@@ -43,6 +45,11 @@ export class Meeting {
     const deadline = clock.now() + handshakeTimeoutMs;
     const settings = { role, id, service, deadline, remote: connection.remote };
     this.handshake = new Handshake(connection, settings, clock, (event) => onEvent(event, this));
+  }
+
+  /** Whether both ends would go on with the same link. */
+  get goesOn(): boolean {
+    return this.link > 0 && this.link === this.greeting?.link;
   }
 
   /** Whether the other end said who it is. */

@@ -38,6 +38,6 @@ export function shakeHands(
     });
     const giveUp = (): void => meeting.handshake.refuse('ERR_REFUSED');
     signal.addEventListener('abort', giveUp, { once: true });
-    meeting.handshake.greet(greetingOf(place.self(), 0));
+    meeting.handshake.greet(greetingOf(place.self(), { round: 0, link: 0 }));
   });
 }

@@ -1,5 +1,5 @@
 import type { Millis } from '@cablecar/core-protocol';
-import { TokenBucket, type BucketLimit } from './token-bucket.ts';
+import { TokenBucket, type BucketLimit } from '@cablecar/core-protocol';
 
 /**
  * A token bucket for each key, such as a source address. At most `maxKeys` are remembered: past that, the ones that

@@ -5,12 +5,15 @@ import type {
   ConnectionHandlers,
   Endpoint,
   Link,
+  LinkHandlers,
   PeerInfo,
   Random,
 } from '@cablecar/core-protocol';
 
 /** Bytes kept for a link to which nobody has attached yet; what is more waits in the network. */
 const MAX_EARLY_BYTES = 65_536;
+
+const DEAF: ConnectionHandlers = { onChunk() {}, onDrain() {}, onEnd() {}, onClose() {} };
 
 /** What a link is made of. */
 export interface ConnectionLinkOptions {
@@ -20,55 +23,76 @@ export interface ConnectionLinkOptions {
   readonly random: Random;
   /** What came behind the handshake. */
   readonly rest: Uint8Array;
-  /** The connection is gone; `parted` when this program had ended it by `end()`. The listener was told before. */
+  /**
+   * The connection is gone, and the link waits to be given another one by `adopt()`. Whoever cannot find it one leaves
+   * this out: the link is not resumable then.
+   */
+  readonly onDown?: () => void;
+  /**
+   * The link is gone; `parted` when this program had ended it by `end()`. Last of all calls and exactly once; the
+   * listener was told before.
+   */
   readonly onClosed: (parted: boolean, error: CableCarError | undefined) => void;
 }
 
+/** How far the end of the present connection has come. */
 type End = 'open' | 'ended' | 'closed';
 
 /**
- * A link over a connection. Until somebody attaches it reads on into a small buffer, so that a close is noticed also
- * where nobody ever attaches. What came early is given to the first listener after `attach()` has returned.
+ * A link over a connection, or one connection after another. Until somebody attaches it reads on into a small buffer,
+ * so that a close is noticed also where nobody ever attaches. What came early is given to the first listener after
+ * `attach()` has returned.
  */
 export class ConnectionLink implements Link {
-  readonly resumable = false;
-  readonly resumable = false;
   readonly clock: Clock;
   readonly random: Random;
-  readonly #connection: Connection;
+  readonly #onDown: (() => void) | undefined;
   readonly #onClosed: (parted: boolean, error: CableCarError | undefined) => void;
+  #connection: Connection;
   #peer: PeerInfo;
-  #handlers: ConnectionHandlers | undefined;
+  #handlers: LinkHandlers | undefined;
   #early: Uint8Array[] = [];
   #earlyBytes = 0;
   /** Reading was stopped because nobody took what is early. */
   #isHeld = false;
   #isPaused = false;
+  #isDown = false;
   #hasPumpWaiting = false;
-  /** How far the end has come, and how much of it the present listener knows. */
   #end: End = 'open';
+  /** How much of the end the present listener knows. */
   #told: End = 'open';
   #error: CableCarError | undefined;
   /** What this program did first to close it. */
   #parting: 'nothing' | 'end' | 'destroy' = 'nothing';
 
-  constructor({ connection, peer, clock, random, rest, onClosed }: ConnectionLinkOptions) {
-    this.#connection = connection;
-    this.#peer = peer;
+  constructor(options: ConnectionLinkOptions) {
+    const { connection, peer, clock, random, rest, onDown, onClosed } = options;
     this.clock = clock;
     this.random = random;
+    this.#peer = peer;
+    this.#onDown = onDown;
     this.#onClosed = onClosed;
-    if (rest.length > 0) this.#keep(rest);
-    connection.attach({
-      onChunk: (bytes) => this.#receive(bytes),
-      onDrain: () => this.#handlers?.onDrain(),
-      onEnd: () => this.#reach('ended'),
-      onClose: (error) => this.#close(error),
-    });
+    this.#connection = connection;
+    this.#use(connection, rest);
   }
 
   get peer(): PeerInfo {
     return this.#peer;
+  }
+
+  get resumable(): boolean {
+    return this.#onDown !== undefined;
+  }
+
+  /** Whether it has no connection at present. */
+  get isDown(): boolean {
+    return this.#isDown;
+  }
+
+  /** Whether it would go on with another connection now. */
+  get goesOn(): boolean {
+    const isWanted = this.#handlers?.onDown !== undefined && this.#parting === 'nothing';
+    return this.resumable && isWanted && this.#end !== 'closed';
   }
 
   get local(): Endpoint {
@@ -83,7 +107,7 @@ export class ConnectionLink implements Link {
     return this.#connection.bufferedBytes;
   }
 
-  attach(handlers: ConnectionHandlers): void {
+  attach(handlers: LinkHandlers): void {
     this.#handlers = handlers;
     this.#told = 'open';
     if (this.#isHeld && !this.#isPaused) this.resume();
@@ -106,22 +130,19 @@ export class ConnectionLink implements Link {
   }
 
   end(): void {
-    if (this.#parting === 'nothing') this.#parting = 'end';
+    this.#part('end');
     this.#connection.end();
   }
 
   destroy(): void {
-    if (this.#parting === 'nothing') this.#parting = 'destroy';
+    this.#part('destroy');
     this.#early = []; // a close is told once nothing is left to be read
     this.#connection.destroy();
   }
 
   reconnect(): void {
-    this.destroy();
-  }
-
-  reconnect(): void {
-    this.destroy();
+    if (this.goesOn) this.#connection.destroy();
+    else this.destroy();
   }
 
   /** Destroys the link; its listener hears why. */
@@ -130,9 +151,37 @@ export class ConnectionLink implements Link {
     this.destroy();
   }
 
+  /** Goes on with another connection to the same life of the same peer. */
+  adopt(connection: Connection, rest: Uint8Array, peer: PeerInfo): void {
+    if (!this.#isDown) {
+      this.#connection.attach(DEAF);
+      this.#connection.destroy();
+      this.#handlers?.onDown?.();
+    }
+    this.#isDown = false;
+    this.#end = this.#told = 'open';
+    this.#early = [];
+    this.#peer = peer;
+    this.#connection = connection;
+    if (this.#isPaused) connection.pause();
+    this.#handlers?.onUp?.();
+    this.#use(connection, rest);
+  }
+
   /** The peer changed how it shows itself. */
   update(details: Pick<PeerInfo, 'name' | 'metadata'>): void {
     this.#peer = { ...this.#peer, ...details };
+  }
+
+  #use(connection: Connection, rest: Uint8Array): void {
+    if (rest.length > 0) this.#keep(rest);
+    this.#pumpSoon();
+    connection.attach({
+      onChunk: (bytes) => this.#receive(bytes),
+      onDrain: () => this.#handlers?.onDrain(),
+      onEnd: () => this.#finish(),
+      onClose: (error) => this.#lose(error),
+    });
   }
 
   #receive(bytes: Uint8Array): void {
@@ -148,15 +197,34 @@ export class ConnectionLink implements Link {
     this.#connection.pause();
   }
 
-  #close(error: CableCarError | undefined): void {
-    this.#error ??= error;
-    this.#reach('closed');
-    this.#onClosed(this.#parting === 'end', this.#error);
+  #finish(): void {
+    // Where nobody listens nobody would end our side either, and the link would stay half open for ever.
+    if (this.#handlers === undefined) this.#connection.destroy();
+    this.#end = 'ended';
+    this.#pump();
   }
 
-  #reach(end: End): void {
-    this.#end = end;
+  #lose(error: CableCarError | undefined): void {
+    if (!this.goesOn) return this.#close(error);
+    this.#isDown = true;
+    this.#early = [];
+    this.#handlers?.onDown?.();
+    this.#onDown?.();
+  }
+
+  /** This program closes it. While there is no connection, nobody else would say when that is done. */
+  #part(how: 'end' | 'destroy'): void {
+    if (this.#parting !== 'nothing') return;
+    this.#parting = how;
+    if (this.#isDown) this.clock.endOfTurn(() => this.#close(undefined));
+  }
+
+  #close(error: CableCarError | undefined): void {
+    this.#isDown = false;
+    this.#error ??= error;
+    this.#end = 'closed';
     this.#pump();
+    this.#onClosed(this.#parting === 'end', this.#error);
   }
 
   #pumpSoon(): void {

@@ -4,21 +4,21 @@ import {
   type Connection,
   type Endpoint,
   type ErrorCode,
+  type Greeting,
   type Millis,
+  type PeerInfo,
   type Via,
 } from '@cablecar/core-protocol';
-import { Acceptor } from '../handshake/acceptor.ts';
-import type { ConnectionLink } from './connection-link.ts';
-import { linkOf } from './link-of.ts';
 import { DialMachine } from '../dial/dial-machine.ts';
 import type { DialAction, DialEvent, DialInput } from '../dial/dial-types.ts';
 import { Dialler } from '../dial/dialler.ts';
-import { lifeOf, type Life } from '../life.ts';
+import { Acceptor } from '../handshake/acceptor.ts';
 import type { Meeting, MeetingPlace } from '../handshake/meeting.ts';
-import { TokenBuckets } from '../limits/token-buckets.ts';
-
-/** Warnings of one code: strangers must not be able to flood the program with them. */
-const WARNINGS_OF_A_CODE = { size: 10, perSecond: 1 };
+import { lifeOf, type Life } from '../life.ts';
+import { StrangerWarnings } from '../limits/stranger-warnings.ts';
+import type { ConnectionLink } from './connection-link.ts';
+import { displacedError } from './displaced-error.ts';
+import { linkOf, peerOf } from './link-of.ts';
 
 /** What happens in every honest network, so that nobody needs to do anything about it. */
 const ORDINARY: ReadonlySet<ErrorCode> = new Set([
@@ -36,13 +36,19 @@ export interface LinkMakerOptions extends MeetingPlace {
   readonly onLink: (link: ConnectionLink) => void;
   /** A link closed, or gave way to a newer one. */
   readonly onLost: (link: ConnectionLink, error: CableCarError | undefined) => void;
+  /** A link has no connection at present. Not in one-to-one mode, where nobody would find it another. */
+  readonly onDown?: (link: ConnectionLink) => void;
+  /** It has one again; what was known of the peer before. */
+  readonly onUp?: (link: ConnectionLink, before: PeerInfo) => void;
 }
 
 /** A link that was made. */
 interface Made {
   readonly link: ConnectionLink;
-  readonly number: number;
-  closed: { readonly error: CableCarError | undefined } | undefined;
+  /** The round in which it began, by which both ends know it. */
+  readonly origin: number;
+  /** The round of its present connection. */
+  round: number;
 }
 
 /** Makes connections into links: dials, accepts and shakes hands as the rules of dialling say. */
@@ -52,17 +58,17 @@ export class LinkMaker {
   readonly #dialler: Dialler;
   readonly #acceptor: Acceptor;
   readonly #made = new Map<Life, Made>();
-  readonly #warnings = new TokenBuckets(WARNINGS_OF_A_CODE, 64);
   #isOpen = false;
 
   constructor(options: LinkMakerOptions) {
     this.#options = options;
-    const place = { ...options, onWarning: (error: CableCarError) => this.#warn(error) };
+    const { headStartMs, once, maxPeers, self, transport, onWarning } = options;
+    const { random, clock } = transport;
+    const warnings = new StrangerWarnings(clock, ORDINARY, onWarning);
+    const place = { ...options, onWarning: (error: CableCarError) => warnings.warn(error) };
     const onInput = (input: DialInput): void => this.#driver.feed(input);
     this.#dialler = new Dialler(place, { onInput, onMet: (meeting) => this.#make(meeting) });
     this.#acceptor = new Acceptor(place, onInput);
-    const { headStartMs, once, maxPeers, self, transport } = options;
-    const { random, clock } = transport;
     this.#driver = new Driver({
       machine: new DialMachine({ id: self().id, random, headStartMs, once, maxPeers }),
       clock,
@@ -80,6 +86,7 @@ export class LinkMaker {
   close(): Promise<void> {
     this.#isOpen = false;
     this.#driver.feed({ kind: 'stop' });
+    for (const { link } of this.#made.values()) if (link.isDown) link.displace(stoppedError());
     return this.#acceptor.close();
   }
 
@@ -104,13 +111,13 @@ export class LinkMaker {
       case 'dial':
         return this.#dialler.dial(action.life, action.endpoint);
       case 'greet':
-        return this.#dialler.greet(action.life, action.links);
+        return this.#dialler.greet(action.life, this.#state(action.life, action.round));
       case 'confirm':
         return this.#dialler.confirm(action.life);
       case 'abandon':
         return this.#dialler.abandon(action.life);
       case 'welcome':
-        return this.#acceptor.welcome(action.offer, action.links);
+        return this.#acceptor.welcome(action.offer, (life) => this.#state(life, action.round));
       case 'refuse':
         return this.#acceptor.refuse(action.offer, action.code);
       default:
@@ -118,53 +125,78 @@ export class LinkMaker {
     }
   }
 
-  #decided(event: DialEvent): void {
-    if (event.kind === 'lost') return this.#lose(event.life, event.number);
-    const { life, number, offer } = event;
+  /** Where we stand with a peer, as a greeting says it. */
+  #state(life: Life, round: number): Pick<Greeting, 'round' | 'link'> {
+    const made = this.#made.get(life);
+    return { round, link: made?.link.goesOn ? made.origin : 0 };
+  }
+
+  #decided({ life, round, offer }: DialEvent): void {
     const meeting =
       offer === undefined ? this.#dialler.meetingOf(life) : this.#acceptor.meetingOf(offer);
     if (meeting === undefined) return;
-    meeting.number = number;
+    meeting.round = round;
     if (offer !== undefined) this.#acceptor.forget(offer);
     this.#make(meeting);
   }
 
-  /** Makes the link once it is decided on and the handshake complete, whichever comes last. */
+  /** Makes a link of a meeting once that is decided on and the handshake complete, whichever comes last. */
   #make(meeting: Meeting): void {
-    const { role, greeting, number, rest } = meeting;
-    if (greeting === undefined || number === undefined || rest === undefined) return;
+    const { connection, role, greeting, round, rest } = meeting;
+    if (greeting === undefined || round === undefined || rest === undefined) return;
     const life = lifeOf(greeting);
+    const made = this.#made.get(life);
     if (role === 'dialler') this.#dialler.forget(life);
+    if (!meeting.goesOn) {
+      this.#begin(meeting, greeting, round, rest);
+    } else if (made?.origin === meeting.link && made.link.goesOn) {
+      const before = made.link.peer;
+      made.round = round;
+      made.link.adopt(connection, rest, peerOf(meeting, greeting, this.#options.via));
+      this.#options.onUp?.(made.link, before);
+    } else {
+      // The link has ended since we said that it would go on; the other end is to hear of that.
+      connection.destroy();
+      this.#driver.feed({ kind: 'unlinked', life, round, parted: false });
+    }
+  }
+
+  #begin(meeting: Meeting, greeting: Greeting, round: number, rest: Uint8Array): void {
+    const { via, transport, once, onLink, onDown, onLost } = this.#options;
+    const life = lifeOf(greeting);
+    for (const other of this.#made.values()) {
+      if (other.link.peer.id === greeting.id) this.#displace(other.link);
+    }
     const link = linkOf(meeting, greeting, rest, {
-      ...this.#options,
+      via,
+      transport,
+      ...(once ? {} : { onDown: () => down() }),
       onClosed: (parted, error) => {
-        made.closed = { error };
-        this.#driver.feed({ kind: 'unlinked', life, number, parted });
+        this.#driver.feed({ kind: 'unlinked', life, round: made.round, parted });
+        if (this.#made.get(life) !== made) return;
+        this.#made.delete(life);
+        onLost(link, error);
       },
     });
-    const made: Made = { link, number, closed: undefined };
+    const made: Made = { link, origin: round, round };
+    const down = (): void => {
+      this.#driver.feed({ kind: 'unlinked', life, round: made.round, parted: false });
+      onDown?.(link);
+    };
     this.#made.set(life, made);
-    this.#options.onLink(link);
+    onLink(link);
   }
 
-  #lose(life: Life, number: number): void {
-    const made = this.#made.get(life);
-    if (made?.number !== number) return;
-    this.#made.delete(life);
-    const { link, closed } = made;
-    const error = closed === undefined ? displacedError() : closed.error;
-    if (closed === undefined && error !== undefined) link.displace(error);
+  /** A newer link takes its place. */
+  #displace(link: ConnectionLink): void {
+    const error = displacedError();
+    this.#made.delete(lifeOf(link.peer));
+    link.displace(error);
     this.#options.onLost(link, error);
-  }
-
-  #warn(error: CableCarError): void {
-    const now = this.#options.transport.clock.now();
-    if (ORDINARY.has(error.code) || !this.#warnings.take(error.code, now)) return;
-    this.#options.onWarning(error);
   }
 }
 
-function displacedError(): CableCarError {
-  const sentence = 'the peer made a newer connection, expected the old one to be gone';
+function stoppedError(): CableCarError {
+  const sentence = 'the connection was lost, and nobody looks for another one any more';
   return new CableCarError('ERR_CONNECTION_LOST', sentence);
 }

@@ -1,0 +1,35 @@
+import { CLASSIC_CONNECTION, type Link } from '@cablecar/core-protocol';
+import { ClassicLink } from './classic/classic-link.ts';
+import { shakeHands } from './handshake/shake-hands.ts';
+import { linkOf } from './link/link-of.ts';
+import type { ResolvedClientOptions } from './options.ts';
+import { newSelf } from './self.ts';
+
+/** Dials one known place once, and makes the connection a link. Leaves nothing open when it rejects. */
+export type DialLink = (options: ResolvedClientOptions, signal: AbortSignal) => Promise<Link>;
+
+/** On the native wire a connection is a link once hands are shaken. */
+export async function dialNative(
+  options: ResolvedClientOptions,
+  signal: AbortSignal,
+): Promise<Link> {
+  const { transport, host, port, handshakeTimeoutMs } = options;
+  const to = { host, port };
+  const connection = await transport.dial(to, { signal, timeoutMs: handshakeTimeoutMs });
+  const self = newSelf(options, transport.random);
+  const place = { transport, handshakeTimeoutMs, self: () => self, onWarning: () => {} };
+  const { meeting, greeting, rest } = await shakeHands(connection, place, signal);
+  return linkOf(meeting, greeting, rest, { via: 'direct', transport, onClosed: () => {} });
+}
+
+/** On the classic wires it is one at once. */
+export async function dialClassic(
+  options: ResolvedClientOptions,
+  signal: AbortSignal,
+): Promise<Link> {
+  const { transport, host, port, handshakeTimeoutMs: timeoutMs } = options;
+  const { clock, random } = transport;
+  const to = { host, port };
+  const connection = await transport.dial(to, { ...CLASSIC_CONNECTION, signal, timeoutMs });
+  return new ClassicLink({ connection, clock, random, dialledBy: 'us', via: 'direct' });
+}

@@ -1,0 +1,346 @@
+import {
+  ByteWriter,
+  encodeGreeting,
+  encodeRejection,
+  FRAME,
+  type Greeting,
+  MAX_GREETING_BYTES,
+  writeFrame,
+} from '@cablecar/core-protocol';
+import { fc, test as prop } from '@fast-check/vitest';
+import { describe, expect, test } from 'vitest';
+import { HandshakeMachine } from './handshake-machine.ts';
+import { HANDSHAKE_TRANSITIONS, type HandshakeState } from './handshake-transitions.ts';
+import type { HandshakeInput, HandshakeOutput, HandshakeRole } from './handshake-types.ts';
+
+const REMOTE = { host: '10.0.0.2', port: 4000 };
+const OURS: Greeting = {
+  service: 'chess',
+  id: '1'.repeat(32),
+  epoch: 'a'.repeat(16),
+  round: 0,
+  link: 0,
+  name: 'Ada',
+  metadata: {},
+};
+const THEIRS: Greeting = { ...OURS, id: '2'.repeat(32), name: 'Bob', round: 3 };
+
+function machine(role: HandshakeRole): HandshakeMachine {
+  return new HandshakeMachine({
+    role,
+    id: OURS.id,
+    service: OURS.service,
+    remote: REMOTE,
+    deadline: 2000,
+  });
+}
+
+function frame(type: number, payload: Uint8Array = new Uint8Array()): Buffer {
+  const writer = new ByteWriter();
+  writeFrame(writer, type, payload);
+  return writer.copyItem();
+}
+
+const HELLO = frame(FRAME.HELLO, encodeGreeting(THEIRS));
+const WELCOME = frame(FRAME.WELCOME, encodeGreeting(THEIRS));
+const READY = frame(FRAME.READY);
+const chunk = (bytes: Uint8Array): HandshakeInput => ({ kind: 'chunk', bytes });
+const greet: HandshakeInput = { kind: 'greet', greeting: OURS };
+const welcome: HandshakeInput = { kind: 'welcome', greeting: OURS };
+const confirm: HandshakeInput = { kind: 'confirm' };
+const refuse: HandshakeInput = { kind: 'refuse', code: 'ERR_DUPLICATE_LINK' };
+const ended: HandshakeInput = { kind: 'ended' };
+const closed: HandshakeInput = { kind: 'closed', error: undefined };
+
+/** Feeds inputs one after another; answers everything that was asked for and told. */
+function run(
+  rules: HandshakeMachine,
+  inputs: readonly HandshakeInput[],
+  now = 0,
+): HandshakeOutput[] {
+  return inputs.flatMap((input) => [...rules.handle(input, now)]);
+}
+
+/** The last error told. */
+function failure(outputs: readonly HandshakeOutput[]): string | undefined {
+  const failed = outputs.flatMap((output) =>
+    output.kind === 'event' && output.event.kind === 'failed' ? [output.event.error?.message] : [],
+  );
+  return failed.at(-1);
+}
+
+function kinds(outputs: readonly HandshakeOutput[]): string[] {
+  return outputs.map((output) => (output.kind === 'event' ? output.event.kind : output.kind));
+}
+
+describe('a handshake that goes well (§3.1)', () => {
+  test('the dialler greets, is welcomed, confirms', () => {
+    const rules = machine('dialler');
+    expect(run(rules, [greet])).toEqual([
+      { kind: 'write', bytes: frame(FRAME.HELLO, encodeGreeting(OURS)) },
+    ]);
+    expect(run(rules, [chunk(WELCOME)])).toEqual([
+      { kind: 'event', event: { kind: 'greeted', greeting: THEIRS } },
+    ]);
+    expect(run(rules, [confirm])).toEqual([
+      { kind: 'write', bytes: READY },
+      { kind: 'event', event: { kind: 'linked', rest: Buffer.alloc(0) } },
+    ]);
+    expect(rules.nextDeadline()).toBeUndefined();
+  });
+
+  test('the acceptor is greeted, welcomes, and waits for READY', () => {
+    const rules = machine('acceptor');
+    expect(run(rules, [chunk(HELLO)])).toEqual([
+      { kind: 'event', event: { kind: 'greeted', greeting: THEIRS } },
+    ]);
+    expect(run(rules, [welcome])).toEqual([
+      { kind: 'write', bytes: frame(FRAME.WELCOME, encodeGreeting(OURS)) },
+    ]);
+    expect(kinds(run(rules, [chunk(READY)]))).toEqual(['linked']);
+  });
+
+  test('every byte may come by itself', () => {
+    const rules = machine('acceptor');
+    const bytewise = (bytes: Buffer): HandshakeInput[] =>
+      [...bytes].map((byte) => chunk(Uint8Array.of(byte)));
+    run(rules, [...bytewise(HELLO), welcome, ...bytewise(READY)]);
+    expect(rules.state).toBe('linked');
+  });
+
+  test('what comes behind READY belongs to the link', () => {
+    const rules = machine('acceptor');
+    run(rules, [chunk(HELLO), welcome]);
+    expect(run(rules, [chunk(Buffer.concat([READY, Buffer.from('more')]))])).toEqual([
+      { kind: 'event', event: { kind: 'linked', rest: Buffer.from('more') } },
+    ]);
+  });
+
+  test('what comes behind WELCOME belongs to the link', () => {
+    const rules = machine('dialler');
+    run(rules, [
+      greet,
+      chunk(Buffer.concat([WELCOME, Buffer.from('mo')])),
+      chunk(Buffer.from('re')),
+    ]);
+    expect(run(rules, [confirm])).toContainEqual({
+      kind: 'event',
+      event: { kind: 'linked', rest: Buffer.from('more') },
+    });
+  });
+});
+
+describe('being turned away (§3.3)', () => {
+  test('the acceptor says why, and waits until the other end has read it', () => {
+    const rules = machine('acceptor');
+    run(rules, [chunk(HELLO)]);
+    expect(kinds(run(rules, [refuse]))).toEqual(['write', 'end']);
+    expect(rules.nextDeadline()).toBe(500);
+    expect(kinds(run(rules, [ended]))).toEqual(['destroy', 'over']);
+  });
+
+  test('the acceptor does not wait long', () => {
+    const rules = machine('acceptor');
+    run(rules, [chunk(HELLO), refuse, chunk(Buffer.from('whatever'))]);
+    expect(kinds([...rules.handle({ kind: 'wake' }, 499)])).toEqual([]);
+    expect(kinds([...rules.handle({ kind: 'wake' }, 500)])).toEqual(['destroy', 'over']);
+  });
+
+  test('after WELCOME the acceptor can only drop the connection', () => {
+    const rules = machine('acceptor');
+    run(rules, [chunk(HELLO), welcome]);
+    expect(kinds(run(rules, [refuse]))).toEqual(['destroy', 'over']);
+  });
+
+  test('the dialler hears code and reason', () => {
+    const rules = machine('dialler');
+    const payload = encodeRejection({ code: 'ERR_LIMIT', reason: 'it is full' });
+    const outputs = run(rules, [greet, chunk(frame(FRAME.REJECT, payload))]);
+    expect(failure(outputs)).toBe(
+      '[ERR_LIMIT] 10.0.0.2:4000 turned the connection away: it is full',
+    );
+    expect(kinds(outputs)).toEqual(['write', 'failed', 'destroy', 'over']);
+  });
+
+  test.each([
+    [
+      'another service',
+      { ...THEIRS, service: 'go' },
+      "service of 10.0.0.2:4000 is 'go', expected 'chess'",
+      3,
+    ],
+    ['itself', { ...THEIRS, id: OURS.id }, 'is this program itself', 4],
+  ])('the acceptor turns away %s', (_, greeting, sentence, code) => {
+    const rules = machine('acceptor');
+    const outputs = run(rules, [chunk(frame(FRAME.HELLO, encodeGreeting(greeting)))]);
+    expect(failure(outputs)).toContain(sentence);
+    expect(kinds(outputs)).toEqual(['failed', 'write', 'end']);
+    const [written] = outputs.flatMap((output) => (output.kind === 'write' ? [output.bytes] : []));
+    expect([...written!.subarray(1, 3)]).toEqual([FRAME.REJECT, code]);
+  });
+
+  test('the acceptor turns away another version, of whose greeting it knows no more', () => {
+    const rules = machine('acceptor');
+    const other = Buffer.concat([Buffer.from('CCAR'), Buffer.of(2, 9), Buffer.from('anything')]);
+    const outputs = run(rules, [chunk(frame(FRAME.HELLO, other))]);
+    expect(failure(outputs)).toContain('ERR_VERSION_MISMATCH');
+    expect(kinds(outputs)).toEqual(['failed', 'write', 'end']);
+  });
+
+  test('the dialler drops who welcomes it in another service', () => {
+    const rules = machine('dialler');
+    const greeting = encodeGreeting({ ...THEIRS, service: 'go' });
+    const outputs = run(rules, [greet, chunk(frame(FRAME.WELCOME, greeting))]);
+    expect(failure(outputs)).toContain('ERR_SERVICE_MISMATCH');
+    expect(kinds(outputs)).toEqual(['write', 'failed', 'destroy', 'over']);
+  });
+});
+
+describe('what is no handshake (§3.4)', () => {
+  test.each([
+    [
+      'a web browser',
+      Buffer.from(`GET / HTTP/1.1\r\nHost: example.com\r\n${'x: y\r\n'.repeat(20)}\r\n`),
+    ],
+    ['a TLS client', Buffer.from(`160301${'00'.repeat(40)}`, 'hex')],
+    ['zeros', Buffer.alloc(10)],
+    ['a length that is too large', Buffer.from('ffff7f01', 'hex')],
+    ['a greeting of 4 KiB', frame(FRAME.HELLO, Buffer.alloc(MAX_GREETING_BYTES))],
+    ['a HELLO without magic number', frame(FRAME.HELLO, Buffer.from('XXXX'))],
+    ['WELCOME', WELCOME],
+    ['READY', READY],
+    ['a message', frame(16, Buffer.from('{}'))],
+    ['HELLO and READY in one go', Buffer.concat([HELLO, READY])],
+  ])('the acceptor drops %s without a word', (_, bytes) => {
+    const outputs = run(machine('acceptor'), [chunk(bytes)]);
+    expect(failure(outputs)).toContain('ERR_HANDSHAKE');
+    expect(kinds(outputs)).toEqual(['failed', 'destroy', 'over']);
+  });
+
+  test.each([
+    ['HELLO', HELLO],
+    ['READY', READY],
+    ['text', Buffer.from('220 mail.example.com ESMTP\r\n'.repeat(4))],
+  ])('the dialler drops who answers with %s', (_, bytes) => {
+    expect(failure(run(machine('dialler'), [greet, chunk(bytes)]))).toContain('ERR_HANDSHAKE');
+  });
+
+  test('the dialler drops who speaks before it has', () => {
+    expect(failure(run(machine('dialler'), [chunk(WELCOME)]))).toContain('ERR_HANDSHAKE');
+  });
+
+  test('the dialler does not hoard what comes while its READY waits', () => {
+    const rules = machine('dialler');
+    const outputs = run(rules, [
+      greet,
+      chunk(WELCOME),
+      chunk(Buffer.alloc(MAX_GREETING_BYTES + 1)),
+    ]);
+    expect(failure(outputs)).toContain('ERR_HANDSHAKE');
+  });
+
+  test.each([
+    ['nothing', []],
+    ['half a HELLO', [chunk(HELLO.subarray(0, 9))]],
+    ['HELLO but no READY', [chunk(HELLO), welcome]],
+  ])('the acceptor gives up on %s at the deadline', (_, inputs) => {
+    const rules = machine('acceptor');
+    run(rules, inputs);
+    expect(rules.handle({ kind: 'wake' }, 1999)).toEqual([]);
+    expect(failure(rules.handle({ kind: 'wake' }, 2000))).toContain('ERR_HANDSHAKE_TIMEOUT');
+  });
+
+  test('a HELLO that we did not answer in time is nobody else’s trouble', () => {
+    const rules = machine('acceptor');
+    run(rules, [chunk(HELLO)]);
+    const outputs = rules.handle({ kind: 'wake' }, 2000);
+    expect(kinds(outputs)).toEqual(['failed', 'destroy', 'over']);
+    expect(failure(outputs)).toBeUndefined();
+  });
+
+  test('a visitor who leaves without a word is no trouble at all', () => {
+    expect(failure(run(machine('acceptor'), [ended]))).toBeUndefined();
+    expect(failure(run(machine('acceptor'), [chunk(HELLO.subarray(0, 1)), ended]))).toContain(
+      'ERR_HANDSHAKE',
+    );
+  });
+
+  test('a connection that is cut tells its cause', () => {
+    const outputs = run(machine('dialler'), [greet, closed]);
+    expect(failure(outputs)).toContain('10.0.0.2:4000 was cut off in a handshake');
+  });
+
+  prop.prop([
+    fc.constantFrom<HandshakeRole>('dialler', 'acceptor'),
+    fc.array(fc.uint8Array({ maxLength: 64 }), { maxLength: 8 }),
+  ])('garbage never throws, and never makes a link', (role, chunks) => {
+    const rules = machine(role);
+    run(rules, [greet, ...chunks.map(chunk)]);
+    expect(rules.state).not.toBe('linked');
+  });
+
+  prop.prop([fc.nat(HELLO.length - 1), fc.integer({ min: 0, max: 255 }), fc.nat(HELLO.length)])(
+    'a HELLO with one byte wrong never throws, however it is cut',
+    (at, byte, cut) => {
+      const wrong = Buffer.from(HELLO);
+      wrong[at] = byte;
+      run(machine('acceptor'), [
+        chunk(wrong.subarray(0, cut)),
+        chunk(wrong.subarray(cut)),
+        welcome,
+      ]);
+    },
+  );
+});
+
+describe('the table of transitions', () => {
+  const ways: Readonly<Record<HandshakeState, readonly [HandshakeRole, HandshakeInput[]]>> = {
+    connected: ['dialler', []],
+    greeted: ['dialler', [greet]],
+    welcomed: ['dialler', [greet, chunk(WELCOME)]],
+    accepted: ['acceptor', []],
+    offered: ['acceptor', [chunk(HELLO)]],
+    welcoming: ['acceptor', [chunk(HELLO), welcome]],
+    refusing: ['acceptor', [chunk(HELLO), refuse]],
+    linked: ['acceptor', [chunk(HELLO), welcome, chunk(READY)]],
+    over: ['acceptor', [ended]],
+  };
+  const inputs: readonly HandshakeInput[] = [
+    greet,
+    confirm,
+    welcome,
+    refuse,
+    ended,
+    closed,
+    chunk(HELLO.subarray(0, 5)),
+    chunk(HELLO),
+    chunk(WELCOME),
+    chunk(READY),
+    chunk(frame(FRAME.HELLO, encodeGreeting({ ...THEIRS, service: 'go' }))),
+    chunk(Buffer.alloc(5000)),
+  ];
+
+  test('holds in every cell, and every one of its ways is gone', () => {
+    const gone = new Set<string>();
+    for (const [from, [role, way]] of Object.entries(ways)) {
+      for (const input of [...inputs, { kind: 'wake' } as const]) {
+        for (const now of [0, 5000]) {
+          const rules = machine(role);
+          run(rules, way);
+          expect(rules.state).toBe(from);
+          rules.handle(input, now);
+          const row = HANDSHAKE_TRANSITIONS[from as HandshakeState];
+          const allowed: readonly HandshakeState[] = row[input.kind];
+          expect(allowed, `${from} on ${input.kind}`).toContain(rules.state);
+          gone.add(`${from} ${input.kind} ${rules.state}`);
+        }
+      }
+    }
+    const all = Object.entries(HANDSHAKE_TRANSITIONS).flatMap(([from, row]) =>
+      Object.entries<readonly string[]>(row).flatMap(([kind, tos]) =>
+        tos.map((to) => `${from} ${kind} ${to}`),
+      ),
+    );
+    expect(all.filter((edge) => !gone.has(edge))).toEqual([]);
+  });
+});

@@ -1,0 +1,45 @@
+import {
+  decodeRejection,
+  FRAME,
+  FrameDecoder,
+  type Connection,
+  type Rejection,
+} from '@cablecar/core-protocol';
+import type { SimHost, World } from '@cablecar/simulator';
+import type { TestPeer } from './sim-peer.ts';
+
+/** A bare connection to a program, with what came back on it. */
+export class Visitor {
+  readonly connection: Connection;
+  received: Buffer = Buffer.alloc(0);
+  /** Whether the program has closed it. */
+  isClosed = false;
+
+  constructor(connection: Connection) {
+    this.connection = connection;
+    connection.attach({
+      onChunk: (bytes) => (this.received = Buffer.concat([this.received, bytes])),
+      onDrain: () => {},
+      onEnd: () => (this.isClosed = true),
+      onClose: () => (this.isClosed = true),
+    });
+  }
+
+  /** Dials a program of the world. */
+  static async to(world: World, from: SimHost, peer: TestPeer): Promise<Visitor> {
+    const port = peer.connector.tcpPort as number;
+    return new Visitor(await world.runUntil(from.transport.dial({ host: peer.host, port })));
+  }
+
+  write(bytes: Uint8Array): void {
+    if (bytes.length > 0) this.connection.write([bytes]);
+  }
+
+  /** The REJECT that came, if one did. */
+  rejection(): Rejection | undefined {
+    const decoder = new FrameDecoder(4096);
+    decoder.push(this.received);
+    if (!decoder.next() || decoder.type !== FRAME.REJECT) return undefined;
+    return decodeRejection(decoder.bytes.subarray(decoder.start, decoder.end));
+  }
+}

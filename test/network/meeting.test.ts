@@ -1,0 +1,77 @@
+import { beforeAll, expect, test } from 'vitest';
+import { ahead } from '../support/ahead.ts';
+import { bundle } from '../support/bundle.ts';
+import { expectConnections, joinAtOnce } from '../support/full-mesh.ts';
+import { quantile } from '../support/quantile.ts';
+import { Program } from '../support/program.ts';
+import type { LanHost } from './lan-host.ts';
+import { describeLan } from './lan.ts';
+
+const RUNS = 20;
+
+let peer = '';
+beforeAll(async () => {
+  peer = await bundle('test/system/programs/peer.ts');
+});
+
+/** A fresh process on a host; resolves when its code is loaded. */
+async function load(host: LanHost, name: string): Promise<Program> {
+  const command = ahead([process.execPath, peer, JSON.stringify({ name })]);
+  const inside = ['ip', 'netns', 'exec', host.namespace];
+  const program = new Program(`peer ${name}`, [...inside, ...command]);
+  await program.next(({ kind }) => kind === 'loaded', { timeoutMs: 60_000 });
+  return program;
+}
+
+/** How long a newcomer takes to meet one who is there, in milliseconds from its `join()` to its `'peer'`, run by run. */
+async function meetingTimes(first: LanHost, second: LanHost): Promise<number[]> {
+  const times: number[] = [];
+  for (let run = 0; run < RUNS; run++) {
+    const [ada, bob] = await Promise.all([load(first, 'ada'), load(second, 'bob')]);
+    ada.tell({ do: 'join' });
+    await ada.next(({ kind }) => kind === 'joined');
+    bob.tell({ do: 'join' });
+    const met = await bob.next(({ kind }) => kind === 'peer');
+    expect(met).toMatchObject({ name: 'ada', host: first.address() });
+    times.push(Number(met['ms']));
+    await ada.next(({ kind, name }) => kind === 'peer' && name === 'bob');
+    await Promise.all([ada.stop(), bob.stop()]);
+  }
+  return times.sort((one, other) => one - other);
+}
+
+function show(what: string, times: readonly number[]): void {
+  const figures = [0, 0.5, 0.95, 1].map((part) => quantile(times, part).toFixed(1));
+  console.log(`${what}, ${RUNS} runs: least, median, p95, most: ${figures.join(', ')} ms`);
+}
+
+describeLan('two fresh processes on two hosts without a default route', (createLan) => {
+  test('meet within 50 ms of the join() of the second', { timeout: 120_000 }, async () => {
+    const lan = await createLan(2);
+    const times = await meetingTimes(lan.host(0), lan.host(1));
+    show('join() to peer', times);
+    expect(quantile(times, 0.5)).toBeLessThanOrEqual(50);
+  });
+
+  test('meet within 2 s where 30 % of all datagrams are lost', { timeout: 120_000 }, async () => {
+    const lan = await createLan(2);
+    for (const host of lan.hosts) host.loseDatagrams(0.3);
+    const times = await meetingTimes(lan.host(0), lan.host(1));
+    show('join() to peer, 30 % lost', times);
+    expect(quantile(times, 0.95)).toBeLessThanOrEqual(2_000);
+  });
+});
+
+describeLan('twenty hosts that join at once', (createLan) => {
+  test('are a full mesh within 3 s, each pair linked once', { timeout: 120_000 }, async () => {
+    const lan = await createLan(20);
+    const programs = await Promise.all(lan.hosts.map((host, index) => load(host, `p${index}`)));
+    const ms = await joinAtOnce(programs);
+    console.log(`20 hosts: a full mesh ${ms.toFixed(0)} ms after the last join()`);
+    expect(ms).toBeLessThanOrEqual(3_000);
+    for (const [index, program] of programs.entries()) {
+      const inside = ['ip', 'netns', 'exec', lan.host(index).namespace];
+      await expectConnections(program, programs.length - 1, inside);
+    }
+  });
+});
