@@ -59,7 +59,7 @@ describe('the style of all code', () => {
       'max-params': [
         [
           'packages/a/src/parameters.ts',
-          'export function f(a: 1, b: 1, c: 1, d: 1): 1 { return a; }',
+          'export function f(a: 1, b: 1, c: 1, d: 1, e: 1): 1 { return a; }',
         ],
       ],
       'no-console': [['packages/a/src/log.ts', `console.log('x');`]],

@@ -24,6 +24,7 @@ import struct
 import sys
 import threading
 import time
+import zlib
 
 from cable_car import byte_messages, json_messages
 from cable_car.broadcast_connector import BroadcastConnector
@@ -126,6 +127,7 @@ class Peer:
         self.unused = []
         self.received = 0
         self.checksum = 0
+        self.crc = 0
         self.lock = threading.Lock()
         self.asked_to_end = False
 
@@ -194,7 +196,7 @@ class Peer:
                 busy = self.serve(messenger) or busy
             if done_at is None and self.is_done(messengers):
                 done_at = time.monotonic() + self.options.linger
-                tell("done", received=self.received, checksum=self.checksum)
+                tell("done", received=self.received, checksum=self.checksum, crc=self.crc)
             if done_at is not None and time.monotonic() >= done_at:
                 break
             if not busy:
@@ -254,6 +256,7 @@ class Peer:
         self.received += 1
         if hasattr(message, "n"):
             self.checksum = (self.checksum * 31 + message.n) % 2**32
+            self.crc = zlib.crc32(message.encoded(), self.crc)
         if not self.options.quiet:
             facts = {"name": type(message).__name__, "attributes": plain(vars(message)), "local": messenger.port}
             tell("message", bytes=message.encoded().hex(), **facts)

@@ -124,7 +124,7 @@ describe('a session across lost connections', () => {
     );
     const heard: number[] = [];
     again.on('peer', (peer) => peer.on('message', ({ number }) => heard.push(number)));
-    await world.run({ forMs: 40_000 });
+    await world.run({ forMs: 10_000 });
     expect(ada.told).toContain('lost 4');
     expect(ada.told.filter((what) => what === 'peer')).toHaveLength(2);
     expect(heard).toEqual([]);

@@ -8,6 +8,7 @@ export {
   MsgJoin,
   MsgQuit,
   MsgRetry,
+  type Connection,
   type Endpoint,
   type ErrorCode,
   type ErrorOrigin,

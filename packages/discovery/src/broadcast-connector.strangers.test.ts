@@ -10,7 +10,7 @@ import {
 import { World, type SimHost } from '@cablecar/simulator';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { frameOf } from './testing/frame-of.ts';
-import { TestPeer } from './testing/sim-peer.ts';
+import { TestPeer } from './testing/test-peer.ts';
 import { Visitor } from './testing/visitor.ts';
 
 const GREETING: Greeting = {

@@ -17,7 +17,9 @@ import {
   type Link,
   type Mesh,
   type MessageClass,
+  type Transport,
 } from 'cablecar';
+import { nodeTransport } from '@cablecar/transport';
 
 class Count extends jsonMessage('Count')<{ n: number; text: string }> {}
 class Chat extends jsonMessage('Chat')<Record<string, unknown>> {}
@@ -47,7 +49,10 @@ type Peer = Messenger<Count | Chat | ByteCount | Raw | MsgIdentify | MsgQuit>;
 
 /** What a test may ask for. */
 type Command =
-  | ({ readonly do: 'join' } & Omit<JoinOptions, 'messages' | 'wire'>)
+  | ({ readonly do: 'join'; readonly isCrossing?: boolean } & Omit<
+      JoinOptions,
+      'messages' | 'wire'
+    >)
   | { readonly do: 'serve'; readonly port: number }
   | { readonly do: 'dial'; readonly host: string; readonly port: number }
   | { readonly do: 'say'; readonly text: unknown }
@@ -61,6 +66,8 @@ const messages: readonly MessageClass[] = isJson
   : [ByteCount, Raw, MsgIdentify, MsgQuit];
 let mesh: Mesh | undefined;
 const peers = new Set<Peer>();
+/** Memory when sending began, and the most since. */
+let firstBytes = 0;
 let peakBytes = 0;
 
 function print(line: Readonly<Record<string, unknown>>): void {
@@ -114,21 +121,43 @@ function meetDirectly(link: Link): void {
 
 async function sendMany(peer: Peer, { count, size }: Command & { do: 'send' }): Promise<void> {
   const text = 'x'.repeat(size);
+  const { id } = peer.info;
+  let waits = 0;
+  let mostPending = 0;
   for (let n = 0; n < count; n++) {
     const fields = { n, text };
     if (peer.send(isJson ? new Count(fields) : new ByteCount(fields))) continue;
+    waits++;
+    mostPending = Math.max(mostPending, peer.stats.bytesPending);
     peakBytes = Math.max(peakBytes, process.memoryUsage().rss);
     await new Promise<void>((resolve) => peer.once('drain', resolve));
   }
   await peer.flush();
-  print({ kind: 'sent', id: peer.info.id });
+  print({ kind: 'sent', id, waits, mostPending });
+}
+
+/** A transport that hears of connections only when its own dial has connected: as if both had dialled at one time. */
+function crossing(transport: Transport): Transport {
+  let hasConnected = (): void => {};
+  const connected = new Promise<void>((resolve) => (hasConnected = resolve));
+  return {
+    ...transport,
+    listen: (options) =>
+      transport.listen({
+        ...options,
+        onConnection: (connection) =>
+          void connected.then(() => setTimeout(() => options.onConnection(connection), 20)),
+      }),
+    dial: (to, options) => transport.dial(to, options).finally(hasConnected),
+  };
 }
 
 async function obey(command: Command): Promise<void> {
   switch (command.do) {
     case 'join': {
-      const { do: _, ...options } = command;
-      mesh = await join({ ...options, wire, messages });
+      const { do: _, isCrossing, ...options } = command;
+      const transport = isCrossing ? crossing(nodeTransport()) : nodeTransport();
+      mesh = await join({ ...options, wire, messages, transport });
       mesh.on('peer', (peer) => meet(peer as Peer));
       mesh.on('warning', warn);
       mesh.on('peer:update', ({ info: { id, name } }) => print({ kind: 'update', id, name }));
@@ -159,13 +188,21 @@ async function obey(command: Command): Promise<void> {
       }
       return;
     case 'send':
-      peakBytes = process.memoryUsage().rss;
+      firstBytes = peakBytes = process.memoryUsage().rss;
       for (const peer of peers) void sendMany(peer, command);
       return;
     case 'report':
       for (const [peer, { received, checksum, isInOrder }] of tallies) {
         const { id } = peer.info;
-        print({ kind: 'report', id, received, checksum, isInOrder, peakBytes, ...peer.stats });
+        print({
+          kind: 'report',
+          id,
+          received,
+          checksum,
+          isInOrder,
+          grownBytes: peakBytes - firstBytes,
+          ...peer.stats,
+        });
       }
       tallies.clear();
       return;

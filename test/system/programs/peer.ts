@@ -30,7 +30,7 @@ async function enter(): Promise<void> {
     print('peer', { id, name, host: endpoint.host, ms });
     peer.on('message', ({ text }) => print('heard', { name, text }));
     peer.on('suspect', () => print('suspect', { name }));
-    peer.on('resume', () => print('resume', { name }));
+    peer.on('resume', () => print('resume', { name, host: peer.info.endpoint.host }));
     peer.on('close', ({ code, reason }) => print('lost', { id, name, code, reason }));
   });
   mesh.on('warning', ({ code, message }) => print('warning', { code, message }));

@@ -57,7 +57,8 @@ export function decodeGreeting(payload: Uint8Array): Greeting | CableCarError {
 }
 
 function malformed(seen: string): CableCarError {
-  return new CableCarError('ERR_HANDSHAKE', `the other program sent a greeting ${seen}`);
+  const sentence = `the other program sent a greeting ${seen}, expected a well-formed one`;
+  return new CableCarError('ERR_HANDSHAKE', sentence);
 }
 
 function otherVersion(lowest: number, highest: number): CableCarError {

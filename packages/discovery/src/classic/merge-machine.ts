@@ -6,6 +6,8 @@ import type { MergeAction, MergeInput, Side } from './merge-types.ts';
 export const SETTLE_MS = 250;
 /** How long the peer is given to show by a word which of two connections it uses. */
 const SPEAK_MS = 1_000;
+/** So soon after the second connection came, what is read on one may be older than what was read on the other. */
+const UNORDERED_MS = 250;
 
 /** How a link begins. */
 export interface MergeSettings {
@@ -37,6 +39,7 @@ export class MergeMachine implements Machine<MergeInput, MergeAction> {
   readonly #guess: Side;
   readonly #open: Set<Side>;
   readonly #spoken = new Set<Side>();
+  #joinedAt: Millis = -Infinity;
   #state: MergeState;
 
   constructor({ first, isCrossing, guess, now }: MergeSettings) {
@@ -68,7 +71,7 @@ export class MergeMachine implements Machine<MergeInput, MergeAction> {
       case 'joined':
         return this.#joined(input.side, now);
       case 'spoke':
-        return this.#spoke(input.side);
+        return this.#spoke(input.side, now);
       case 'ended':
         return this.#ended(input.side, input.error);
       case 'finish':
@@ -85,6 +88,7 @@ export class MergeMachine implements Machine<MergeInput, MergeAction> {
   #joined(side: Side, now: Millis): readonly MergeAction[] {
     const state = this.#state;
     this.#open.add(side);
+    this.#joinedAt = now;
     if (state.name === 'finishing') return [{ kind: 'finish' }];
     const { use } = this;
     if (use !== undefined && this.#spoken.has(use)) return [];
@@ -92,10 +96,13 @@ export class MergeMachine implements Machine<MergeInput, MergeAction> {
     return [];
   }
 
-  #spoke(side: Side): readonly MergeAction[] {
+  #spoke(side: Side, now: Millis): readonly MergeAction[] {
+    const { use } = this;
     this.#spoken.add(side);
-    if (this.#state.name === 'finishing' || this.use === side) return [];
-    return this.#decide('use', side);
+    if (this.#state.name === 'finishing' || use === side) return [];
+    // A program that speaks on both at first used ours last: once it has accepted ours, it does not dial any more.
+    const isOld = side === 'theirs' && now - this.#joinedAt < UNORDERED_MS;
+    return isOld && use !== undefined && this.#spoken.has(use) ? [] : this.#decide('use', side);
   }
 
   #ended(side: Side, error: CableCarError | undefined): readonly MergeAction[] {

@@ -49,7 +49,6 @@ export class MergedConnection implements Connection {
   #handlers: ConnectionHandlers | undefined;
   /** Waits until it is known where to write it. */
   #held: Uint8Array[] = [];
-  #lastSpoke: Side | undefined;
   #isPaused = false;
   #isDrainOwed = false;
   /** How many connections have not closed yet. */
@@ -154,7 +153,7 @@ export class MergedConnection implements Connection {
     const { onWarning } = this.#options;
     const { frames } = strand;
     for (const piece of frames.push(bytes)) {
-      if (this.#lastSpoke !== side) this.#heard(side, strand);
+      if (!strand.hasSpoken || this.#machine.use !== side) this.#heard(side, strand);
       if (!this.#isOver(side)) this.#handlers?.onChunk(piece);
     }
     const warning = frames.takeWarning();
@@ -170,7 +169,6 @@ export class MergedConnection implements Connection {
   }
 
   #heard(side: Side, strand: Strand): void {
-    this.#lastSpoke = side;
     strand.hasSpoken = true;
     strand.unheard.giveUp();
     this.#driver.feed({ kind: 'spoke', side });

@@ -157,7 +157,7 @@ describe('being turned away (§3.3)', () => {
     const payload = encodeRejection({ code: 'ERR_LIMIT', reason: 'it is full' });
     const outputs = run(rules, [greet, chunk(frame(FRAME.REJECT, payload))]);
     expect(failure(outputs)).toBe(
-      '[ERR_LIMIT] 10.0.0.2:4000 turned the connection away: it is full',
+      '[ERR_LIMIT] 10.0.0.2:4000 turned the connection away (it is full), expected a welcome',
     );
     expect(kinds(outputs)).toEqual(['write', 'failed', 'destroy', 'over']);
   });

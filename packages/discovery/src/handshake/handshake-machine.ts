@@ -171,7 +171,8 @@ export class HandshakeMachine implements Machine<HandshakeInput, HandshakeOutput
 
   #takeReject(payload: Uint8Array): void {
     const { code, reason } = decodeRejection(payload);
-    this.#end(new CableCarError(code, `${this.#who} turned the connection away: ${reason}`));
+    const sentence = `${this.#who} turned the connection away (${reason}), expected a welcome`;
+    this.#end(new CableCarError(code, sentence));
   }
 
   #tellGreeting(state: HandshakeState, greeting: Greeting): void {

@@ -49,6 +49,8 @@ interface Made {
   readonly origin: number;
   /** The round of its present connection. */
   round: number;
+  /** Whether the peer's host is there and nobody listens on it, as our last dial to it found. */
+  isRefused: boolean;
 }
 
 /** Makes connections into links: dials, accepts and shakes hands as the rules of dialling say. */
@@ -66,7 +68,10 @@ export class LinkMaker {
     const { random, clock } = transport;
     const warnings = new StrangerWarnings(clock, ORDINARY, onWarning);
     const place = { ...options, onWarning: (error: CableCarError) => warnings.warn(error) };
-    const onInput = (input: DialInput): void => this.#driver.feed(input);
+    const onInput = (input: DialInput): void => {
+      this.#note(input);
+      this.#driver.feed(input);
+    };
     this.#dialler = new Dialler(place, { onInput, onMet: (meeting) => this.#make(meeting) });
     this.#acceptor = new Acceptor(place, onInput);
     this.#driver = new Driver({
@@ -98,12 +103,21 @@ export class LinkMaker {
   /** A peer took leave, or was not heard for too long. */
   gone(life: Life): void {
     this.#driver.feed({ kind: 'gone', life });
+    const made = this.#made.get(life);
+    // Neither heard nor listening, on a host that answers: the program has ended, and no connection will bring it back.
+    if (made?.link.isDown && made.isRefused) made.link.displace(endedError());
   }
 
   /** Takes a connection that a stranger dialled. */
   admit(connection: Connection): void {
     if (this.#isOpen) this.#acceptor.admit(connection);
     else connection.destroy();
+  }
+
+  #note(input: DialInput): void {
+    if (input.kind !== 'failed') return;
+    const made = this.#made.get(input.life);
+    if (made) made.isRefused = input.code === 'ERR_CONNECTION_REFUSED';
   }
 
   #perform(action: DialAction): void {
@@ -152,6 +166,7 @@ export class LinkMaker {
     } else if (made?.origin === meeting.link && made.link.goesOn) {
       const before = made.link.peer;
       made.round = round;
+      made.isRefused = false;
       made.link.adopt(connection, rest, peerOf(meeting, greeting, this.#options.via));
       this.#options.onUp?.(made.link, before);
     } else {
@@ -178,7 +193,7 @@ export class LinkMaker {
         onLost(link, error);
       },
     });
-    const made: Made = { link, origin: round, round };
+    const made: Made = { link, origin: round, round, isRefused: false };
     const down = (): void => {
       this.#driver.feed({ kind: 'unlinked', life, round: made.round, parted: false });
       onDown?.(link);
@@ -198,5 +213,11 @@ export class LinkMaker {
 
 function stoppedError(): CableCarError {
   const sentence = 'the connection was lost, and nobody looks for another one any more';
+  return new CableCarError('ERR_CONNECTION_LOST', sentence);
+}
+
+function endedError(): CableCarError {
+  const sentence =
+    'the peer is not heard any more and its host refuses connections, expected its program to live';
   return new CableCarError('ERR_CONNECTION_LOST', sentence);
 }

@@ -6,7 +6,7 @@ import {
   type Rejection,
 } from '@cablecar/core-protocol';
 import type { SimHost, World } from '@cablecar/simulator';
-import type { TestPeer } from './sim-peer.ts';
+import type { TestPeer } from './test-peer.ts';
 
 /** A bare connection to a program, with what came back on it. */
 export class Visitor {
