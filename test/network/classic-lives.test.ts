@@ -33,7 +33,6 @@ async function talk(lan: Lan, { use, at, isFirst, isCrossing }: Pair): Promise<v
   ours.tell('identify');
   ours.tell('say', { text: 'hello' });
   await python.waitFor('end');
-  if (python.events.at(-1)?.['received'] !== 2) console.log(use, isFirst, JSON.stringify(ours.process.printed), '\n', JSON.stringify(python.events));
   const heard = python.events.filter(({ event }) => event === 'message');
   expect(heard.map(({ name }) => name)).toEqual(['MsgIdentify', 'Chat']);
   await ours.next('lost', { code: 'goodbye', undelivered: 0 });

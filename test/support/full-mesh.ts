@@ -26,12 +26,13 @@ export async function joinAtOnce(programs: readonly Program[]): Promise<number> 
 export function expectConnections(
   { pid }: Program,
   count: number,
-  command: string[] = [],
+  command: readonly string[] = ['env'],
 ): Promise<void> {
-  const [program = 'ss', ...args] = [...command, 'ss', '-Htnp', 'state', 'established'];
+  const [program = '', ...args] = command;
+  const list = [...args, 'ss', '-Htnp', 'state', 'established'];
   return vi.waitFor(
     () => {
-      const lines = execFileSync(program, args, { encoding: 'utf8' }).split('\n');
+      const lines = execFileSync(program, list, { encoding: 'utf8' }).split('\n');
       expect(lines.filter((line) => line.includes(`pid=${pid},`))).toHaveLength(count);
     },
     { timeout: 5_000, interval: 100 },

@@ -4,7 +4,7 @@
  */
 import { once } from 'node:events';
 import { createSocket } from 'node:dgram';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import {
   byteMessage,
   CableCarError,
@@ -120,7 +120,7 @@ function isError(code: ErrorCode, ...fragments: readonly (string | RegExp)[]): E
       return isSentence && fragments.every((part) => error.message.match(part) !== null);
     },
     `a ${code} with ${fragments.join(' and ')}`,
-  ) as unknown as Error;
+  );
 }
 
 function settled(promise: Promise<unknown>): Promise<unknown> {
@@ -256,7 +256,7 @@ describe('An option that cannot be', () => {
     ['resumeWindowMs', { resumeWindowMs: -1 }, '-1', '0 to'],
     ['flushTimeoutMs', { flushTimeoutMs: 0 }, '0', '1 to 600000'],
   ])('%s is named with its value and range', async (field, wrong, value, range) => {
-    const error = await settled(join({ ...OPTIONS, udpPort, ...wrong } as JoinOptions));
+    const error = await settled(join({ ...OPTIONS, udpPort, ...wrong }));
     expect(error).toEqual(isError('ERR_OPTION', field, value, range));
   });
 
@@ -501,7 +501,7 @@ describe('A stranger', () => {
     const socket = createSocket('udp4').bind(0, '127.0.0.1');
     open.push({ close: () => new Promise<void>((resolve) => socket.close(() => resolve())) });
     await once(socket, 'listening');
-    const { port } = socket.address() as AddressInfo;
+    const { port } = socket.address();
     const beacon = (serviceName: string, id: string): Buffer =>
       encodeBeacon({
         kind: 'announce',

@@ -194,6 +194,7 @@ describe('The facade', () => {
     const play = (move: Move): number => played.push(move);
     const ended: string[] = [];
     const mesh = await enter('Ada');
+    // oxlint-disable-next-line typescript/no-misused-promises -- the emitter hears of what it rejects with
     mesh.on('peer', async (peer) => {
       for await (const message of peer) {
         // ends when the peer closes; throws if the connection was lost

@@ -1,4 +1,9 @@
-import { byteMessage, CableCarError, jsonMessage, type ErrorCode } from '@cablecar/core-protocol';
+import {
+  byteMessage,
+  jsonMessage,
+  type CableCarError,
+  type ErrorCode,
+} from '@cablecar/core-protocol';
 import type { Messenger, MessengerClose } from '@cablecar/messenger';
 import { World, type NetworkOptions, type SimHost } from '@cablecar/simulator';
 import { describe, expect, it } from 'vitest';
@@ -49,8 +54,7 @@ async function three(
   return { world, ada, bob, eve };
 }
 
-const code = (expected: ErrorCode): Error =>
-  expect.objectContaining({ code: expected }) as unknown as Error;
+const code = (expected: ErrorCode): Error => expect.objectContaining({ code: expected });
 const textOf = (message: Known): string => (message instanceof Chat ? message.text : '');
 const numberOf = (message: Known): number => (message instanceof Count ? message.number : -1);
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, number) => number);
@@ -205,17 +209,16 @@ describe('Mesh', () => {
 
   it('tells the others what it changed by setMetadata()', async () => {
     const { world, ada, bob, eve } = await three();
-    const told: unknown[] = [];
+    const told: string[] = [];
     for (const mesh of [bob, eve]) {
-      mesh.on('peer:update', ({ info }) => told.push([mesh.name, info.name, info.metadata]));
+      mesh.on('peer:update', ({ info: { name, metadata } }) => {
+        told.push(`${mesh.name}: ${name} ${JSON.stringify(metadata)}`);
+      });
     }
     ada.setMetadata({ level: 4 });
     await world.runUntil(() => told.length === 2);
     await world.run({ forMs: 5_000 });
-    expect(told.sort()).toEqual([
-      ['bob', 'ada', { level: 4 }],
-      ['eve', 'ada', { level: 4 }],
-    ]);
+    expect(told.sort()).toEqual(['bob: ada {"level":4}', 'eve: ada {"level":4}']);
     expect(bob.peers.get(ada.id)?.info.metadata).toEqual({ level: 4 });
     expect(() => ada.setMetadata({ essay: 'x'.repeat(1_000) })).toThrow(code('ERR_OPTION'));
   });
@@ -578,6 +581,20 @@ describe('A peer', () => {
     expect(heard).toEqual(upTo(300));
     expect(log).toEqual(['suspect', 'resume', 'suspect', 'resume']);
     expect(ada.peers.get(bob.id)).toBe(peer);
+  });
+
+  it('whose address is replaced talks again within three seconds, and nothing is lost', async () => {
+    for (const seed of [1, 2, 3]) {
+      const { world, ada, bob } = await three(LAN, seed);
+      const heard: number[] = [];
+      bob.peers.get(ada.id)?.on('message', (message) => heard.push(numberOf(message)));
+      hostOf(world, 'ada').readdress();
+      for (const number of upTo(10)) ada.peers.get(bob.id)?.send(new Count({ number }));
+      await world.runUntil(() => heard.length === 10, { withinMs: 3_000 });
+      expect(heard).toEqual(upTo(10));
+      const [address] = hostOf(world, 'ada').addresses;
+      expect(bob.peers.get(ada.id)?.info.endpoint.host).toBe(address);
+    }
   });
 
   it('that is out of reach for a while talks again within three seconds of its return', async () => {

@@ -2,7 +2,7 @@ import { CableCarError, type Transport } from '@cablecar/core-protocol';
 import { sweep, World } from '@cablecar/simulator';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { BroadcastConnector } from './broadcast-connector.ts';
-import { TestPeer } from './testing/test-peer.ts';
+import { TestPeer } from '../../../test/support/discovery/test-peer.ts';
 
 let world: World;
 

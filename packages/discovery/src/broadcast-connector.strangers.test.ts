@@ -9,9 +9,9 @@ import {
 } from '@cablecar/core-protocol';
 import { World, type SimHost } from '@cablecar/simulator';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { frameOf } from './testing/frame-of.ts';
-import { TestPeer } from './testing/test-peer.ts';
-import { Visitor } from './testing/visitor.ts';
+import { frameOf } from '../../../test/support/discovery/frame-of.ts';
+import { TestPeer } from '../../../test/support/discovery/test-peer.ts';
+import { Visitor } from '../../../test/support/discovery/visitor.ts';
 
 const GREETING: Greeting = {
   service: 'default',
@@ -120,7 +120,7 @@ describe('a stranger’s connection', () => {
     expect(visitor.rejection()?.code).toBe('ERR_SELF');
   });
 
-  test('is one of eight at a time from its host', async () => {
+  test('is one of eight at a time from its host (§3.4(4))', async () => {
     const visitors: Visitor[] = [];
     for (let n = 0; n < 12; n++) visitors.push(await Visitor.to(world, stranger, ada));
     await world.run({ forMs: 100 });
@@ -130,7 +130,7 @@ describe('a stranger’s connection', () => {
     expect(ada.codes).toEqual(Array.from({ length: 4 }, () => 'ERR_LIMIT'));
   });
 
-  test('makes room when it is the silent one of sixty-four', async () => {
+  test('makes room when it is the silent one of sixty-four (§3.4(4))', async () => {
     const visitors: Visitor[] = [];
     const hosts = Array.from({ length: 20 }, (_, n) => world.host(`host${n}`));
     for (let n = 0; n < 80; n++) visitors.push(await Visitor.to(world, hosts[n % 20]!, ada));

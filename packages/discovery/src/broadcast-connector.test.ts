@@ -1,6 +1,6 @@
 import { sweep, World, type SimHost } from '@cablecar/simulator';
 import { describe, expect, test } from 'vitest';
-import { TestPeer } from './testing/test-peer.ts';
+import { TestPeer } from '../../../test/support/discovery/test-peer.ts';
 
 /** Each has met each other exactly once, and nothing was amiss. */
 function expectMesh(peers: readonly TestPeer[]): void {

@@ -2,7 +2,6 @@ import {
   CableCarError,
   CLASSIC_CONNECTION,
   within,
-  type InterfaceSelection,
   type Link,
   type WaitOptions,
 } from '@cablecar/core-protocol';

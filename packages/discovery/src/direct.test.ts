@@ -4,8 +4,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { BroadcastConnector } from './broadcast-connector.ts';
 import { DirectClient } from './direct-client.ts';
 import { DirectServer } from './direct-server.ts';
-import { frameOf } from './testing/frame-of.ts';
-import { Listening } from './testing/listening.ts';
+import { frameOf } from '../../../test/support/discovery/frame-of.ts';
+import { Listening } from '../../../test/support/discovery/listening.ts';
 
 const PORT = 8223;
 

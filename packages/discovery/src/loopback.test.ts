@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DirectClient } from './direct-client.ts';
 import { DirectServer } from './direct-server.ts';
 import type { ConnectorOptions } from './options.ts';
-import { Listening } from './testing/listening.ts';
-import { TestPeer } from './testing/test-peer.ts';
+import { Listening } from '../../../test/support/discovery/listening.ts';
+import { TestPeer } from '../../../test/support/discovery/test-peer.ts';
 
 // Real sockets, on this machine alone. Every test has a service of its own, so that all may share the beacons' port.
 const UDP_PORT = 18_999;

@@ -4,6 +4,7 @@ import {
   type DatagramPort,
   type Listener,
   type Metadata,
+  type NetworkInterface,
   type PeerId,
   type PeerInfo,
 } from '@cablecar/core-protocol';
@@ -18,6 +19,7 @@ import { isSame } from './beacon/sightings.ts';
 import { epochOf, idOf, lifeOf } from './life.ts';
 import type { ConnectionLink } from './link/connection-link.ts';
 import { LinkMaker } from './link/link-maker.ts';
+import { LocalAddresses } from './local-addresses.ts';
 import type { ResolvedConnectorOptions } from './options.ts';
 import type { Search, SearchListener } from './search.ts';
 import { newSelf, type Self } from './self.ts';
@@ -33,6 +35,7 @@ export class NativeSearch implements Search {
   readonly #maker: LinkMaker;
   readonly #machine: BeaconMachine;
   readonly #beacons: Driver<BeaconInput, BeaconAction, BeaconEvent>;
+  readonly #addresses = new LocalAddresses();
   #self: Self;
   #datagrams: DatagramPort | undefined;
   #port: Listener | undefined;
@@ -87,7 +90,7 @@ export class NativeSearch implements Search {
         interfaces,
         handlers: {
           onDatagram: (bytes, from) => this.#beacons.feed({ kind: 'datagram', bytes, from }),
-          onInterfaces: (now) => this.#beacons.feed({ kind: 'interfaces', interfaces: now }),
+          onInterfaces: (present) => this.#moved(present),
           onWarning: (error) => this.#listener.onWarning(error),
         },
       });
@@ -97,6 +100,7 @@ export class NativeSearch implements Search {
     }
     const { port } = this.#port;
     const { interfaces: present } = this.#datagrams;
+    this.#addresses.update(present, []);
     this.#beacons.feed({ kind: 'start', self: this.#self, port, interfaces: present });
   }
 
@@ -113,12 +117,22 @@ export class NativeSearch implements Search {
   async #release(): Promise<void> {
     const released = [this.#datagrams?.close(), this.#port?.close(), this.#maker.close()];
     this.#datagrams = this.#port = undefined;
-    await Promise.all(released);
+    for (const closed of released) await closed;
   }
 
   #perform(action: BeaconAction): void {
     if (action.kind === 'broadcast') this.#datagrams?.broadcast(action.bytes, action.reach);
     else this.#datagrams?.send(action.bytes, action.to);
+  }
+
+  #moved(interfaces: readonly NetworkInterface[]): void {
+    const links = [...this.links.values()];
+    this.#addresses.update(
+      interfaces,
+      links.map(({ local }) => local.host),
+    );
+    this.#beacons.feed({ kind: 'interfaces', interfaces });
+    for (const link of links) if (this.#addresses.isReplaced(link.local.host)) link.reconnect();
   }
 
   #noticed(event: BeaconEvent): void {

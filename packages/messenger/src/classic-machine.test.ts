@@ -77,9 +77,17 @@ describe('ClassicMachine', () => {
       { kind: 'end' },
       { event: { code: 'goodbye' } },
     ]);
+    const lost = new CableCarError('ERR_CONNECTION_LOST', 'seen, expected');
+    expect(machineIn('open').handle({ kind: 'lost', error: lost }, 1)).toMatchObject([
+      { kind: 'destroy' },
+      { event: { code: 'lost', error: lost } },
+    ]);
+  });
+
+  it('takes what the link found wrong with the peer for a fault', () => {
     expect(machineIn('open').handle({ kind: 'lost', error: fault }, 1)).toMatchObject([
       { kind: 'destroy' },
-      { event: { code: 'lost', error: fault } },
+      { event: { code: 'fault', error: fault } },
     ]);
   });
 

@@ -144,7 +144,10 @@ export class ClassicMachine implements SessionRules {
   }
 
   #lost(error: CableCarError | undefined): readonly SessionOutput[] {
-    return this.#finish(error ? lost(error) : end('goodbye', 'the peer closed'));
+    if (error === undefined) return this.#finish(end('goodbye', 'the peer closed'));
+    // A link that merges connections sees by itself that what came are no frames.
+    const isFault = error.origin === 'remote';
+    return this.#finish(isFault ? end('fault', error.message, error) : lost(error));
   }
 
   #tellAndEnd(event: SessionEnd, now: Millis): readonly SessionOutput[] {

@@ -1,10 +1,4 @@
-import {
-  byteMessage,
-  CableCarError,
-  jsonMessage,
-  type Link,
-  type Message,
-} from '@cablecar/core-protocol';
+import { byteMessage, type CableCarError, jsonMessage, type Link } from '@cablecar/core-protocol';
 import { connect } from 'node:net';
 import { describe, expectTypeOf, it } from 'vitest';
 import type { MessengerClose } from './events.ts';
@@ -34,7 +28,7 @@ describe('the types of Messenger', () => {
 
   it('are those of any message where there is no list', () => {
     const any = () => new Messenger(link);
-    expectTypeOf(any).returns.toEqualTypeOf<Messenger<Message>>();
+    expectTypeOf(any).returns.toEqualTypeOf<Messenger>();
   });
 
   it('take a link or any stream', () => {

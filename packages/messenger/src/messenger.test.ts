@@ -140,6 +140,35 @@ describe('Messenger', () => {
     expect(new GameLoopAdapter(b).get()).toBeNull();
   });
 
+  it('gives the right to read at once to whoever asks first', async () => {
+    const { b } = await talk();
+    const first = b.messages();
+    void first.next();
+    expect(() => new GameLoopAdapter(b).get()).toThrow(code('ERR_CONCURRENT_READ'));
+    await first.return?.();
+    expect(new GameLoopAdapter(b).get()).toBeNull();
+  });
+
+  it('takes nothing more from a stream that was left', async () => {
+    const { world, a, b } = await talk();
+    const streams: AsyncIterableIterator<unknown>[] = [b.messages(), b.batches()];
+    for (const read of streams) {
+      const next = read.next();
+      a.send(new Count({ number: 0 }));
+      await world.runUntil(next);
+      const pending = read.next();
+      a.send(new Count({ number: 1 }));
+      await read.return?.();
+      await world.run({ forMs: 100 });
+      expect([await pending, await read.next()]).toEqual([
+        { done: true, value: undefined },
+        { done: true, value: undefined },
+      ]);
+      expect(b.stats.messagesWaiting).toBe(1);
+      for await (const message of b) if (message) break;
+    }
+  });
+
   it('loses nothing when the styles take turns', async () => {
     const { world, a, b } = await talk();
     for (const number of upTo(30)) a.send(new Count({ number }));

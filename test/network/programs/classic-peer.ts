@@ -56,7 +56,7 @@ type Command =
   | { readonly do: 'serve'; readonly port: number }
   | { readonly do: 'dial'; readonly host: string; readonly port: number }
   | { readonly do: 'say'; readonly text: unknown }
-  | { readonly do: 'identify' | 'quit' | 'destroy' | 'close' | 'report' }
+  | { readonly do: 'identify' | 'quit' | 'destroy' | 'close' | 'report' | 'memory' }
   | { readonly do: 'send'; readonly count: number; readonly size: number };
 
 const isJson = process.argv[2] === 'json';
@@ -206,6 +206,8 @@ async function obey(command: Command): Promise<void> {
       }
       tallies.clear();
       return;
+    case 'memory':
+      return print({ kind: 'memory', heapBytes: process.memoryUsage().heapUsed });
     case 'destroy':
       for (const peer of peers) peer.destroy();
       return;

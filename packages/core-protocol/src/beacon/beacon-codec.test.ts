@@ -52,7 +52,7 @@ describe('a beacon on the wire (§2.1)', () => {
     expect(decodeBeacon(encodeBeacon(short))).toEqual(short);
   });
 
-  test('has room for 512 bytes and not one more', () => {
+  test('has room for 512 bytes and not one more (§2.1(1))', () => {
     const room = MAX_BEACON_BYTES - encodeBeacon({ ...BEACON, metadata: { a: '' } }).length - 1;
     const full = { ...BEACON, metadata: { a: 'x'.repeat(room) } };
     expect(encodeBeacon(full)).toHaveLength(512);
@@ -70,7 +70,7 @@ describe('decodeBeacon', () => {
     ['another magic number', changed(0, 0x44)],
     ['a later version', changed(4, 2)],
     ['the magic number alone', Buffer.from('CCAR')],
-  ])('takes %s for another program, without a word', (_, datagram) => {
+  ])('takes %s for another program, without a word (§2.1(2))', (_, datagram) => {
     expect(decodeBeacon(datagram)).toBeUndefined();
   });
 
@@ -87,7 +87,7 @@ describe('decodeBeacon', () => {
       bytesOf(BEACON_HEX.replace('0b 7b226c6576656c223a337d', '0137')),
     ],
     ['more than 512 bytes', Buffer.concat([encodeBeacon(BEACON), Buffer.alloc(512)])],
-  ])('finds %s malformed', (_, datagram) => {
+  ])('finds %s malformed (§2.1(3))', (_, datagram) => {
     expect(CableCarError.is(decodeBeacon(datagram), 'ERR_BEACON')).toBe(true);
   });
 

@@ -4,7 +4,7 @@ import { cleanName, cleanText, MAX_NAME_LENGTH } from './clean-text.ts';
 
 const ID = '0123456789abcdef0123456789abcdef';
 
-describe('cleanText', () => {
+describe('cleanText (§1.1(1))', () => {
   test.each([
     ['Ada', 'Ada'],
     ['  Ada \t', 'Ada'],

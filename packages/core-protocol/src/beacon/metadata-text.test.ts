@@ -2,7 +2,7 @@ import { fc, test as prop } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
 import { decodeMetadata, encodeMetadata } from './metadata-text.ts';
 
-describe('decodeMetadata', () => {
+describe('decodeMetadata (§1.1(2))', () => {
   test.each([
     '',
     'null',

@@ -29,7 +29,7 @@ describe('a greeting on the wire (§3.2)', () => {
     expect(decodeGreeting(bytesOf(`${FIXED} ${TEXTS} 00`))).toEqual(GREETING);
   });
 
-  test('may have extensions, which are skipped', () => {
+  test('may have extensions, which are skipped (§3.2(2))', () => {
     expect(decodeGreeting(bytesOf(`${FIXED} ${TEXTS} 05 0102030405`))).toEqual(GREETING);
   });
 
@@ -43,7 +43,7 @@ describe('decodeGreeting', () => {
   test.each([
     [2, 3],
     [0, 0],
-  ])('versions %i to %i are another version, whatever follows', (lowest, highest) => {
+  ])('versions %i to %i are another version, whatever follows (§3.2(1))', (lowest, highest) => {
     const payload = Buffer.from([...Buffer.from('CCAR'), lowest, highest, 0xff, 0xff]);
     const error = decodeGreeting(payload) as CableCarError;
     expect(error.code).toBe('ERR_VERSION_MISMATCH');
@@ -62,7 +62,7 @@ describe('decodeGreeting', () => {
     ['metadata that is no object', `${FIXED} 05 6368657373 03 416461 01 37 00`],
     ['more rounds than can have been', `${FIXED.replace('00000002', '80000000')} ${TEXTS} 00`],
     ['a service of 256 bytes', `${FIXED} 8002 ${'61'.repeat(256)} 03 416461 02 7b7d 00`],
-  ])('finds %s malformed', (_, hex) => {
+  ])('finds %s malformed (§3.2(3))', (_, hex) => {
     expect(CableCarError.is(decodeGreeting(bytesOf(hex)), 'ERR_HANDSHAKE')).toBe(true);
   });
 

@@ -20,14 +20,14 @@ test.each(REJECTION_CODES)('%s comes back with its reason', (code) => {
   expect(decodeRejection(encodeRejection(rejection))).toEqual(rejection);
 });
 
-test('a code of a later version counts as being refused', () => {
+test('a code of a later version counts as being refused (§3.3(1))', () => {
   expect(decodeRejection(Uint8Array.of(99, 2, 0x68, 0x69))).toEqual({
     code: 'ERR_REFUSED',
     reason: 'hi',
   });
 });
 
-test('a reason is cleaned and cut at both ends', () => {
+test('a reason is cleaned and cut at both ends (§3.3(1))', () => {
   const long = `\u001b[2J${'😀'.repeat(500)}`;
   const { reason } = decodeRejection(encodeRejection({ code: 'ERR_LIMIT', reason: long }));
   expect([...reason]).toHaveLength(120);

@@ -120,7 +120,7 @@ describe('announcing (§2.3)', () => {
     }
   });
 
-  test('is rarer where there are many peers: less than half a beacon a second in a mesh of fifty', () => {
+  test('is rarer where there are many peers: less than half a beacon a second in a mesh of fifty (§2.3(1))', () => {
     rules.handle(START, 0);
     const ids = Array.from({ length: 49 }, (_, n) => n.toString(16).padStart(32, '0'));
     for (const id of ids) {
@@ -182,7 +182,7 @@ describe('hearing (§2.4)', () => {
     rules.handle(START, 0);
   });
 
-  test('a peer for the first time sights it, where it was heard and with the port that it names', () => {
+  test('a peer for the first time sights it, where it was heard and with the port that it names (§2.4(1))', () => {
     expect(events(hear())).toEqual([
       { kind: 'sighted', life: BOBS_LIFE, endpoint: { host: '10.1.0.2', port: 5000 } },
       {
@@ -212,14 +212,14 @@ describe('hearing (§2.4)', () => {
     expect(events(hear({ name: undefined, metadata: undefined }, 20))).toEqual([]);
   });
 
-  test('its goodbye, from where it was heard, ends it', () => {
+  test('its goodbye, from where it was heard, ends it (§2.4(3))', () => {
     hear();
     expect(events(hear({ kind: 'goodbye' }, 10, { host: '10.1.0.77', port: 1 }))).toEqual([]);
     expect(events(hear({ kind: 'goodbye' }, 20))).toEqual([{ kind: 'gone', life: BOBS_LIFE }]);
     expect(events(hear({ kind: 'goodbye' }, 30))).toEqual([]);
   });
 
-  test('nothing of it for five intervals ends it, unless there is a link', () => {
+  test('nothing of it for five intervals ends it, unless there is a link (§2.4(4))', () => {
     hear();
     hear({ id: 'cc'.repeat(16) });
     rules.handle({ kind: 'linked', life: BOBS_LIFE }, 10);
@@ -248,18 +248,18 @@ describe('answering (§2.5)', () => {
     expect(sent(hear({}, 5000))).toEqual([]);
   });
 
-  test('a probe is answered whoever sends it, but only once a second', () => {
+  test('a probe is answered whoever sends it, but only once a second (§2.5(2))', () => {
     hear({}, 0);
     expect(sent(hear({ kind: 'probe' }, 999))).toEqual([]);
     expect(sent(hear({ kind: 'probe' }, 1000))).toEqual(['answer to 10.1.0.2:40000']);
     expect(sent(hear({ kind: 'probe' }, 1001))).toEqual([]);
   });
 
-  test('an answer is not answered', () => {
+  test('an answer is not answered (§2.5(2))', () => {
     expect(sent(hear({ kind: 'answer' }))).toEqual([]);
   });
 
-  test('no answer is longer than its question', () => {
+  test('no answer is longer than its question (§2.5(1))', () => {
     const asked = datagram({ name: 'B' }) as Extract<BeaconInput, { kind: 'datagram' }>;
     const [answer] = rules
       .handle(asked, 0)
@@ -268,7 +268,7 @@ describe('answering (§2.5)', () => {
     expect(decodeBeacon(answer!)).toMatchObject({ name: undefined, metadata: undefined });
   });
 
-  test('one address gets eight answers at once and one a second, however many it claims to be', () => {
+  test('one address gets eight answers at once and one a second, however many it claims to be (§2.5(2))', () => {
     const answers = (now: Millis): number => {
       let count = 0;
       for (let n = 0; n < 30; n++) {
@@ -281,7 +281,7 @@ describe('answering (§2.5)', () => {
   });
 });
 
-describe('what is not believed (§2.6)', () => {
+describe('what is not believed', () => {
   beforeEach(() => {
     rules.handle(START, 0);
   });
@@ -295,12 +295,12 @@ describe('what is not believed (§2.6)', () => {
     ['untrusted', encodeBeacon({ ...BOB, port: 22 }), FROM],
     ['untrusted', encodeBeacon(BOB), { host: '192.168.7.7', port: 1 }],
     ['untrusted', encodeBeacon(BOB), { host: '2001:db8::1', port: 1 }],
-  ] as const)('is counted as %s and otherwise ignored', (count, bytes, from) => {
+  ] as const)('is counted as %s and otherwise ignored (§2.2(1), §2.4(2))', (count, bytes, from) => {
     expect(rules.handle({ kind: 'datagram', bytes, from }, 0)).toEqual([]);
     expect(rules.counts).toMatchObject({ received: 1, [count]: 1 });
   });
 
-  test('more strangers than an address may show are not heard; whom it showed before is', () => {
+  test('more strangers than an address may show are not heard; whom it showed before is (§2.4(5))', () => {
     hear();
     for (let n = 0; n < 1000; n++) hear({ id: n.toString(16).padStart(32, '0') }, 0);
     expect(rules.counts.limited).toBe(1001 - 128);
@@ -309,7 +309,7 @@ describe('what is not believed (§2.6)', () => {
     expect(events(hear({ id: 'dd'.repeat(16) }, 100))).toHaveLength(2);
   });
 
-  test('of more than 1,024 peers those make room who were not heard for longest, but none with a link', () => {
+  test('of more than 1,024 peers those make room who were not heard for longest, but none with a link (§2.4(5))', () => {
     const from = (n: number): Endpoint => ({ host: `10.1.${1 + (n >> 6)}.${n & 63}`, port: 1 });
     const id = (n: number): string => n.toString(16).padStart(32, '0');
     for (let n = 0; n < 1024; n++) hear({ id: id(n) }, n, from(n));

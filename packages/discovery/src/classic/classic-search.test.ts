@@ -1,6 +1,6 @@
 import { sweep, World } from '@cablecar/simulator';
 import { describe, expect, test } from 'vitest';
-import { TestPeer } from '../testing/test-peer.ts';
+import { TestPeer } from '../../../../test/support/discovery/test-peer.ts';
 
 function classicPeer(world: World, name: string, options = {}): TestPeer {
   return new TestPeer(world.host(name).transport, { wire: 'classic-json', ...options });

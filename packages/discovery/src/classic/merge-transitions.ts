@@ -6,7 +6,7 @@ export const MERGE_TRANSITIONS = {
   undecided: {
     joined: ['undecided'],
     spoke: ['decided'],
-    ended: ['decided', 'over'],
+    ended: ['undecided', 'decided', 'over'],
     finish: ['finishing'],
     destroy: ['over'],
     wake: ['undecided', 'decided'],

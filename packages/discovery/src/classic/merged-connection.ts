@@ -152,12 +152,13 @@ export class MergedConnection implements Connection {
   #read(side: Side, strand: Strand, bytes: Uint8Array): void {
     const { onWarning } = this.#options;
     const { frames } = strand;
-    for (const piece of frames.push(bytes)) {
+    const pieces = frames.push(bytes);
+    const warning = frames.takeWarning();
+    if (warning !== undefined) onWarning(warning);
+    for (const piece of pieces) {
       if (!strand.hasSpoken || this.#machine.use !== side) this.#heard(side, strand);
       if (!this.#isOver(side)) this.#handlers?.onChunk(piece);
     }
-    const warning = frames.takeWarning();
-    if (warning !== undefined) onWarning(warning);
     const { error } = frames;
     if (error === undefined || this.#isOver(side)) return;
     onWarning(error);

@@ -33,7 +33,7 @@ export const CLASSIC_SEARCH_TRANSITIONS = {
     failed: ['due'],
     unlinked: ['due'],
     stop: ['unknown'],
-    wake: ['due', 'dialling'],
+    wake: ['due', 'dialling', 'heard', 'unknown'],
   },
   dialling: {
     datagram: ['dialling'],

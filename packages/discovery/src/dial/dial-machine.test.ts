@@ -70,7 +70,7 @@ describe('who dials (§4.1)', () => {
     ]);
   });
 
-  test('the smaller id leaves the other a head start, and then dials as well', () => {
+  test('the smaller id leaves the other a head start, and then dials as well (§4.1(1))', () => {
     const rules = machine();
     expect(rules.handle(sighted(LARGER), 1000)).toEqual([]);
     expect(rules.nextDeadline()).toBe(1150);
@@ -90,7 +90,7 @@ describe('who dials (§4.1)', () => {
     ]);
   });
 
-  test('whoever is offered a connection does not dial', () => {
+  test('whoever is offered a connection does not dial (§4.1(2))', () => {
     const rules = machine();
     rules.handle(sighted(LARGER), 0);
     expect(rules.handle(offered(LARGER, 7), 100)).toEqual([
@@ -104,7 +104,7 @@ describe('who dials (§4.1)', () => {
 });
 
 describe('where both dials meet (§4.2)', () => {
-  test('the larger id defers the other HELLO, takes its own WELCOME and refuses the other', () => {
+  test('the larger id defers the other HELLO, takes its own WELCOME and refuses the other (§4.2(1))', () => {
     const rules = machine();
     feed(rules, [sighted(SMALLER), connected(SMALLER)]);
     expect(rules.handle(offered(SMALLER, 7), 1)).toEqual([]);
@@ -115,26 +115,26 @@ describe('where both dials meet (§4.2)', () => {
     ]);
   });
 
-  test('the larger id welcomes the other HELLO when its own dial comes to nothing', () => {
+  test('the larger id welcomes the other HELLO when its own dial comes to nothing (§4.2(1))', () => {
     const rules = machine();
     feed(rules, [sighted(SMALLER), connected(SMALLER), offered(SMALLER, 7)]);
     expect(rules.handle(failed(SMALLER), 1)).toEqual([{ kind: 'welcome', offer: 7, round: 1 }]);
   });
 
-  test('the larger id takes its own dial back at once while its HELLO has not gone', () => {
+  test('the larger id takes its own dial back at once while its HELLO has not gone (§4.2(3))', () => {
     const rules = machine();
     feed(rules, [sighted(SMALLER)]);
     expect(kinds(rules.handle(offered(SMALLER, 7), 1))).toEqual(['abandon', 'welcome']);
   });
 
-  test('the smaller id welcomes and keeps its own dial until READY comes', () => {
+  test('the smaller id welcomes and keeps its own dial until READY comes (§4.2(2))', () => {
     const rules = machine({ headStartMs: 0 });
     feed(rules, [sighted(LARGER), connected(LARGER)]);
     expect(kinds(rules.handle(offered(LARGER, 7), 1))).toEqual(['welcome']);
     expect(kinds(rules.handle(confirmed(LARGER, 7), 2))).toEqual(['abandon', 'event linked']);
   });
 
-  test('the smaller id takes the WELCOME to its own dial, which means that the other was given up', () => {
+  test('the smaller id takes the WELCOME to its own dial, which means that the other was given up (§4.2(2))', () => {
     const rules = machine({ headStartMs: 0 });
     feed(rules, [sighted(LARGER), connected(LARGER), offered(LARGER, 7)]);
     expect(rules.handle(welcomed(LARGER), 2)).toEqual([
@@ -159,13 +159,13 @@ describe('where there is a link (§4.3)', () => {
     return rules;
   }
 
-  test('a HELLO from before the link is refused', () => {
+  test('a HELLO from before the link is refused (§4.3(2))', () => {
     expect(linked().handle(offered(SMALLER, 7, 0), 1)).toEqual([
       { kind: 'refuse', offer: 7, code: 'ERR_DUPLICATE_LINK' },
     ]);
   });
 
-  test('a HELLO from after the link means that it is lost there: the new one takes its place', () => {
+  test('a HELLO from after the link means that it is lost there: the new one takes its place (§4.3(3))', () => {
     const rules = linked();
     expect(rules.handle(offered(SMALLER, 7, 1), 1)).toEqual([
       { kind: 'welcome', offer: 7, round: 2 },
@@ -202,7 +202,7 @@ describe('where there is a link (§4.3)', () => {
     ]);
   });
 
-  test('a round is one more than either end knew of', () => {
+  test('a round is one more than either end knew of (§4.3(1))', () => {
     const rules = linked();
     rules.handle(offered(SMALLER, 7, 41), 1);
     expect(rules.handle(confirmed(SMALLER, 7), 2)).toContainEqual({
@@ -222,7 +222,7 @@ describe('where there is a link (§4.3)', () => {
     expect(rules.nextDeadline()).toBe(10_099);
   });
 
-  test('a link that this program ended is not dialled again, but taken when the peer dials', () => {
+  test('a link that this program ended is not dialled again, but taken when the peer dials (§4.4(3))', () => {
     const rules = linked();
     expect(kinds(rules.handle(unlinked(SMALLER, 1, true), 10_000))).toEqual([]);
     expect(rules.nextDeadline()).toBeUndefined();
@@ -230,7 +230,7 @@ describe('where there is a link (§4.3)', () => {
     expect(kinds(rules.handle(offered(SMALLER, 7, 1), 10_002))).toEqual(['welcome']);
   });
 
-  test('another life of the peer is met beside it, and takes its place once it is linked', () => {
+  test('another life of the peer is met beside it, and takes its place once it is linked (§4.3(4))', () => {
     const rules = linked();
     const next = lifeOf({ id: '1'.repeat(32), epoch: 'e2' });
     expect(kinds(rules.handle(sighted(next), 1))).toEqual(['dial']);
@@ -256,7 +256,7 @@ describe('where there is a link (§4.3)', () => {
 });
 
 describe('dials that come to nothing (§4.4)', () => {
-  test('are tried again after pauses that double, up to five seconds', () => {
+  test('are tried again after pauses that double, up to five seconds (§4.4(1))', () => {
     const rules = machine();
     let now = 0;
     rules.handle(sighted(SMALLER), now);
@@ -291,7 +291,7 @@ describe('dials that come to nothing (§4.4)', () => {
   });
 
   test.each(['ERR_SERVICE_MISMATCH', 'ERR_VERSION_MISMATCH', 'ERR_SELF'] as const)(
-    'are not tried again after %s',
+    'are not tried again after %s (§4.4(3))',
     (code) => {
       const rules = machine();
       feed(rules, [sighted(SMALLER), connected(SMALLER), { kind: 'failed', life: SMALLER, code }]);
@@ -307,7 +307,7 @@ describe('dials that come to nothing (§4.4)', () => {
     expect(rules.stateOf(SMALLER)).toBe('unknown');
   });
 
-  test('are at most twenty at once to one host, and then one in five seconds', () => {
+  test('are at most twenty at once to one host, and then one in five seconds (§4.4(2))', () => {
     const rules = machine();
     const strangers = Array.from({ length: 200 }, (_, n) =>
       lifeOf({ id: `${n}`.padStart(32, '0'), epoch: 'e1' }),
@@ -355,10 +355,10 @@ describe('as many links as may be', () => {
   });
 });
 
-describe('one-to-one mode (§4.5)', () => {
+describe('one-to-one mode (§4.6)', () => {
   const once = { once: true };
 
-  test('the first link is the only one: everything else is given up', () => {
+  test('the first link is the only one: everything else is given up (§4.6(3))', () => {
     const rules = machine(once);
     const other = lifeOf({ id: '2'.repeat(32), epoch: 'e1' });
     feed(rules, [sighted(SMALLER), sighted(other), connected(SMALLER), connected(other)]);
@@ -375,7 +375,7 @@ describe('one-to-one mode (§4.5)', () => {
     expect(rules.handle(sighted(other), 3)).toEqual([]);
   });
 
-  test('only one stranger at a time holds a WELCOME', () => {
+  test('only one stranger at a time holds a WELCOME (§4.6(1))', () => {
     const rules = machine(once);
     expect(kinds(feed(rules, [offered(LARGER, 7)]))).toEqual(['welcome']);
     expect(feed(rules, [offered(SMALLER, 8)])).toEqual([]);
@@ -384,7 +384,7 @@ describe('one-to-one mode (§4.5)', () => {
     ]);
   });
 
-  test('READY waits while another stranger holds a WELCOME', () => {
+  test('READY waits while another stranger holds a WELCOME (§4.6(1))', () => {
     const rules = machine(once);
     feed(rules, [sighted(SMALLER), connected(SMALLER)]);
     expect(kinds(feed(rules, [offered(LARGER, 7)]))).toEqual(['welcome']);
@@ -399,7 +399,7 @@ describe('one-to-one mode (§4.5)', () => {
     expect(kinds(rules.handle(withdrawn(LARGER, 7), 1))).toEqual(['greet']);
   });
 
-  test('while a HELLO is out only a larger id is welcomed', () => {
+  test('while a HELLO is out only a larger id is welcomed (§4.6(2))', () => {
     const rules = machine(once);
     const smallest = lifeOf({ id: '0'.repeat(32), epoch: 'e1' });
     feed(rules, [sighted(SMALLER), connected(SMALLER)]);

@@ -74,7 +74,7 @@ function kinds(outputs: readonly HandshakeOutput[]): string[] {
 }
 
 describe('a handshake that goes well (§3.1)', () => {
-  test('the dialler greets, is welcomed, confirms', () => {
+  test('the dialler greets, is welcomed, confirms (§3.1(1))', () => {
     const rules = machine('dialler');
     expect(run(rules, [greet])).toEqual([
       { kind: 'write', bytes: frame(FRAME.HELLO, encodeGreeting(OURS)) },
@@ -89,7 +89,7 @@ describe('a handshake that goes well (§3.1)', () => {
     expect(rules.nextDeadline()).toBeUndefined();
   });
 
-  test('the acceptor is greeted, welcomes, and waits for READY', () => {
+  test('the acceptor is greeted, welcomes, and waits for READY (§3.1(2))', () => {
     const rules = machine('acceptor');
     expect(run(rules, [chunk(HELLO)])).toEqual([
       { kind: 'event', event: { kind: 'greeted', greeting: THEIRS } },
@@ -108,7 +108,7 @@ describe('a handshake that goes well (§3.1)', () => {
     expect(rules.state).toBe('linked');
   });
 
-  test('what comes behind READY belongs to the link', () => {
+  test('what comes behind READY belongs to the link (§3.1(3))', () => {
     const rules = machine('acceptor');
     run(rules, [chunk(HELLO), welcome]);
     expect(run(rules, [chunk(Buffer.concat([READY, Buffer.from('more')]))])).toEqual([
@@ -116,7 +116,13 @@ describe('a handshake that goes well (§3.1)', () => {
     ]);
   });
 
-  test('what comes behind WELCOME belongs to the link', () => {
+  test('whatever a READY carries is ignored (§3.3(4))', () => {
+    const rules = machine('acceptor');
+    run(rules, [chunk(HELLO), welcome, chunk(frame(FRAME.READY, Buffer.from('later')))]);
+    expect(rules.state).toBe('linked');
+  });
+
+  test('what comes behind WELCOME belongs to the link (§3.1(3))', () => {
     const rules = machine('dialler');
     run(rules, [
       greet,
@@ -131,7 +137,7 @@ describe('a handshake that goes well (§3.1)', () => {
 });
 
 describe('being turned away (§3.3)', () => {
-  test('the acceptor says why, and waits until the other end has read it', () => {
+  test('the acceptor says why, and waits until the other end has read it (§3.3(2))', () => {
     const rules = machine('acceptor');
     run(rules, [chunk(HELLO)]);
     expect(kinds(run(rules, [refuse]))).toEqual(['write', 'end']);
@@ -139,14 +145,14 @@ describe('being turned away (§3.3)', () => {
     expect(kinds(run(rules, [ended]))).toEqual(['destroy', 'over']);
   });
 
-  test('the acceptor does not wait long', () => {
+  test('the acceptor does not wait long (§3.3(2))', () => {
     const rules = machine('acceptor');
     run(rules, [chunk(HELLO), refuse, chunk(Buffer.from('whatever'))]);
     expect(kinds([...rules.handle({ kind: 'wake' }, 499)])).toEqual([]);
     expect(kinds([...rules.handle({ kind: 'wake' }, 500)])).toEqual(['destroy', 'over']);
   });
 
-  test('after WELCOME the acceptor can only drop the connection', () => {
+  test('after WELCOME the acceptor can only drop the connection (§3.3(3))', () => {
     const rules = machine('acceptor');
     run(rules, [chunk(HELLO), welcome]);
     expect(kinds(run(rules, [refuse]))).toEqual(['destroy', 'over']);
@@ -170,7 +176,7 @@ describe('being turned away (§3.3)', () => {
       3,
     ],
     ['itself', { ...THEIRS, id: OURS.id }, 'is this program itself', 4],
-  ])('the acceptor turns away %s', (_, greeting, sentence, code) => {
+  ])('the acceptor turns away %s (§3.4(3))', (_, greeting, sentence, code) => {
     const rules = machine('acceptor');
     const outputs = run(rules, [chunk(frame(FRAME.HELLO, encodeGreeting(greeting)))]);
     expect(failure(outputs)).toContain(sentence);
@@ -179,7 +185,7 @@ describe('being turned away (§3.3)', () => {
     expect([...written!.subarray(1, 3)]).toEqual([FRAME.REJECT, code]);
   });
 
-  test('the acceptor turns away another version, of whose greeting it knows no more', () => {
+  test('the acceptor turns away another version, of whose greeting it knows no more (§3.4(3))', () => {
     const rules = machine('acceptor');
     const other = Buffer.concat([Buffer.from('CCAR'), Buffer.of(2, 9), Buffer.from('anything')]);
     const outputs = run(rules, [chunk(frame(FRAME.HELLO, other))]);
@@ -187,7 +193,7 @@ describe('being turned away (§3.3)', () => {
     expect(kinds(outputs)).toEqual(['failed', 'write', 'end']);
   });
 
-  test('the dialler drops who welcomes it in another service', () => {
+  test('the dialler drops who welcomes it in another service (§3.4(3))', () => {
     const rules = machine('dialler');
     const greeting = encodeGreeting({ ...THEIRS, service: 'go' });
     const outputs = run(rules, [greet, chunk(frame(FRAME.WELCOME, greeting))]);
@@ -211,7 +217,7 @@ describe('what is no handshake (§3.4)', () => {
     ['READY', READY],
     ['a message', frame(16, Buffer.from('{}'))],
     ['HELLO and READY in one go', Buffer.concat([HELLO, READY])],
-  ])('the acceptor drops %s without a word', (_, bytes) => {
+  ])('the acceptor drops %s without a word (§3.4(1), §3.1(4))', (_, bytes) => {
     const outputs = run(machine('acceptor'), [chunk(bytes)]);
     expect(failure(outputs)).toContain('ERR_HANDSHAKE');
     expect(kinds(outputs)).toEqual(['failed', 'destroy', 'over']);
@@ -221,11 +227,11 @@ describe('what is no handshake (§3.4)', () => {
     ['HELLO', HELLO],
     ['READY', READY],
     ['text', Buffer.from('220 mail.example.com ESMTP\r\n'.repeat(4))],
-  ])('the dialler drops who answers with %s', (_, bytes) => {
+  ])('the dialler drops who answers with %s (§3.4(1))', (_, bytes) => {
     expect(failure(run(machine('dialler'), [greet, chunk(bytes)]))).toContain('ERR_HANDSHAKE');
   });
 
-  test('the dialler drops who speaks before it has', () => {
+  test('the dialler drops who speaks before it has (§3.1(2))', () => {
     expect(failure(run(machine('dialler'), [chunk(WELCOME)]))).toContain('ERR_HANDSHAKE');
   });
 
@@ -243,7 +249,7 @@ describe('what is no handshake (§3.4)', () => {
     ['nothing', []],
     ['half a HELLO', [chunk(HELLO.subarray(0, 9))]],
     ['HELLO but no READY', [chunk(HELLO), welcome]],
-  ])('the acceptor gives up on %s at the deadline', (_, inputs) => {
+  ])('the acceptor gives up on %s at the deadline (§3.4(2))', (_, inputs) => {
     const rules = machine('acceptor');
     run(rules, inputs);
     expect(rules.handle({ kind: 'wake' }, 1999)).toEqual([]);

@@ -6,7 +6,7 @@ import {
 } from '@cablecar/core-protocol';
 import { World } from '@cablecar/simulator';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { Listening } from '../testing/listening.ts';
+import { Listening } from '../../../../test/support/discovery/listening.ts';
 import { ConnectionLink } from './connection-link.ts';
 
 const NOTHING = new Uint8Array();

@@ -145,10 +145,13 @@ export class ConnectionLink implements Link {
     else this.destroy();
   }
 
-  /** Destroys the link; its listener hears why. */
+  /** Destroys the link; its listener hears why at once, before anybody hears of the link that takes its place. */
   displace(error: CableCarError): void {
     this.#error ??= error;
-    this.destroy();
+    this.#part('destroy');
+    this.#connection.attach(DEAF);
+    this.#connection.destroy();
+    this.#close(undefined);
   }
 
   /** Goes on with another connection to the same life of the same peer. */
@@ -220,6 +223,7 @@ export class ConnectionLink implements Link {
   }
 
   #close(error: CableCarError | undefined): void {
+    if (this.#end === 'closed') return;
     this.#isDown = false;
     this.#error ??= error;
     this.#end = 'closed';

@@ -1,7 +1,10 @@
 import type { CableCarError, Link, Transport } from '@cablecar/core-protocol';
-import { BroadcastConnector } from '../broadcast-connector.ts';
-import type { LostLink, Sighting } from '../events.ts';
-import type { ConnectorOptions } from '../options.ts';
+import {
+  BroadcastConnector,
+  type ConnectorOptions,
+  type LostLink,
+  type Sighting,
+} from '@cablecar/discovery';
 import { chosenIdentity } from './chosen-identity.ts';
 
 /** A connector under test, with everything that it told. */
