@@ -71,7 +71,7 @@ describeLan('somebody who does what he should not', (createLan) => {
       await ours.next('warning', { code: 'ERR_FRAME' });
       await ours.next('lost', { id, code: 'fault', error: 'ERR_FRAME' });
     }
-    hostile.tell({ do: 'write', hex: `03fe00${'0421beef'}` });
+    hostile.tell({ do: 'write', hex: `03fe000421beef` });
     await ours.next('warning', { code: 'ERR_MESSAGE_UNKNOWN' });
     await ours.next('message', { id, data: 'beef' });
     hostile.tell({ do: 'write', hex: `0301610421beef` }); // a MsgIdentify without its @
@@ -83,10 +83,10 @@ describeLan('somebody who does what he should not', (createLan) => {
   test('an end, a reset and a flood of datagrams leave the others alone', async () => {
     const scene = await sceneOn(await createLan(3), 'json');
     const { ours, hostile, id } = scene;
-    hostile.tell({ do: 'write', text: '["Chat",{"text":"bye"}]\n["Ch', then: 'end' });
+    hostile.tell({ do: 'write', text: '["Chat",{"text":"bye"}]\n["Ch', after: 'end' });
     await ours.next('message', { id, text: 'bye' });
     await ours.next('lost', { id, code: 'goodbye' });
-    hostile.tell({ do: 'write', text: '["Chat",{"text":"bye"}]\n["Ch', then: 'reset' });
+    hostile.tell({ do: 'write', text: '["Chat",{"text":"bye"}]\n["Ch', after: 'reset' });
     await ours.next('message', { id, text: 'bye' });
     await ours.next('lost', { id, code: 'lost', error: 'ERR_CONNECTION_LOST' });
     hostile.tell({ do: 'flood', datagrams: 20_000 });

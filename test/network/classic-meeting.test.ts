@@ -84,12 +84,12 @@ describeLan('programs on a classic wire and on the Python library', (createLan) 
     for (const [at, program] of ours.entries()) {
       const addresses = lan.hosts.map((host) => host.address()).filter((_, host) => host !== at);
       const named = await program.gather('update', 5);
-      expect(named.map(({ id }) => id).toSorted()).toEqual(addresses);
+      expect(named.map(({ id }) => id).toSorted(byText)).toEqual(addresses);
       expect(
         program
           .all('peer')
           .map(({ id }) => id)
-          .toSorted(),
+          .toSorted(byText),
       ).toEqual(addresses);
       expect(program.all('lost')).toEqual([]);
       expect(program.all('warning')).toEqual([]);
@@ -133,7 +133,7 @@ describeLan('programs on a classic wire and on the Python library', (createLan) 
     const ours = await ClassicProgram.joined(both);
     const theirs = [startPython(left, ['broadcast']), startPython(right, ['broadcast'], 1)];
     const met = await ours.gather('peer', 2);
-    expect(met.map(({ id }) => id).toSorted()).toEqual([left.address(), right.address(1)]);
+    expect(met.map(({ id }) => id).toSorted(byText)).toEqual([left.address(), right.address(1)]);
     ours.tell('identify');
     for (const python of theirs) await python.waitFor('message');
   });
@@ -172,3 +172,7 @@ describeLan('programs on a classic wire and on the Python library', (createLan) 
     await exchange(startPython(there, ['client', '--host', here.address(), ...talk]), 'them');
   });
 });
+
+function byText(one: unknown, other: unknown): number {
+  return String(one).localeCompare(String(other));
+}

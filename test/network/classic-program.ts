@@ -2,7 +2,7 @@ import type { LanHost } from './lan-host.ts';
 import type { LanProcess, Line } from './lan-process.ts';
 
 /** Whether a line is of a kind, with these facts. */
-export function of(kind: string, facts: Line = {}): (line: Line) => boolean {
+function of(kind: string, facts: Line = {}): (line: Line) => boolean {
   return (line) =>
     line['kind'] === kind && Object.entries(facts).every(([key, value]) => line[key] === value);
 }

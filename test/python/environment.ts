@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 /** The release of the Python library that the classic wire is true to. */
-export const CABLE_CAR = 'cable-car==1.0.1';
+const CABLE_CAR = 'cable-car==1.0.1';
 
 /** The folder of the Python programs beside this file. */
 export const PYTHON_FOLDER: string = fileURLToPath(new URL('.', import.meta.url));

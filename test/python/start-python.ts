@@ -4,9 +4,6 @@ import { PythonPeer } from './python-peer.ts';
 
 const python = await pythonEnvironment();
 
-/** Whether there is a Python with the library; in CI there is. */
-export const hasPython: boolean = python !== undefined;
-
 /**
  * Starts a program on Python's cable_car on a host, to be ended with the LAN. The library starts only where a route leads
  * to the Internet, though nobody has to answer there; it broadcasts on that network alone.

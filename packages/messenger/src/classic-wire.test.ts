@@ -44,7 +44,7 @@ describe('Messenger on the classic wires', () => {
         options === lines ? new Move({ x: 0.5 }) : new Spot({ x: -1, y: 2 }),
         new MsgIdentify({ username: 'ada', hostname: 'lab' }),
       ];
-      for (let round = 0; round < 50; round++) for (const message of sent) a.send(message as never);
+      for (let round = 0; round < 50; round++) for (const message of sent) a.send(message);
       await world.runUntil(() => heard.length === 100);
       expect(heard.slice(0, 2)).toEqual(sent);
       await world.runUntil(a.close());

@@ -105,7 +105,7 @@ function meet(peer: Peer): void {
   peer.on('message', (message) => {
     if (message instanceof Count || message instanceof ByteCount) return tally.take(message);
     const { name: from } = peer.info;
-    print({ kind: 'message', id, from, type: message.constructor.name, ...message });
+    print({ kind: 'message', id, from, type: message.constructor.name, ...attributesOf(message) });
   });
   peer.on('close', ({ code, error, undelivered }) => {
     peers.delete(peer);
@@ -223,4 +223,9 @@ async function obey(command: Command): Promise<void> {
 print({ kind: 'ready' });
 for await (const line of createInterface({ input: process.stdin })) {
   void obey(JSON.parse(line) as Command);
+}
+
+/** A message's own attributes, without its class. */
+function attributesOf(message: object): object {
+  return Object.fromEntries(Object.entries(message));
 }

@@ -13,7 +13,7 @@ type Command =
       readonly do: 'write';
       readonly text?: string;
       readonly hex?: string;
-      readonly then?: 'end' | 'reset';
+      readonly after?: 'end' | 'reset';
     }
   /** Connects and writes a line that never ends, of so many bytes, until it is cut off or done. */
   | { readonly do: 'endless'; readonly bytes: number }
@@ -46,8 +46,8 @@ async function obey(command: Command): Promise<void> {
     return;
   }
   socket.write(command.hex === undefined ? (command.text ?? '') : Buffer.from(command.hex, 'hex'));
-  if (command.then === 'end') socket.end();
-  if (command.then === 'reset') setTimeout(() => socket.resetAndDestroy(), 100);
+  if (command.after === 'end') socket.end();
+  if (command.after === 'reset') setTimeout(() => socket.resetAndDestroy(), 100);
 }
 
 console.log(JSON.stringify({ kind: 'ready' }));

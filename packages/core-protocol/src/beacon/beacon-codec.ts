@@ -15,6 +15,14 @@ const KINDS: readonly BeaconKind[] = ['announce', 'probe', 'answer', 'goodbye'];
 /** Magic, version, kind, service hash, id, epoch, port, and the lengths of name and metadata. */
 const MIN_BEACON_BYTES = 42;
 
+// Made once: a flood of malformed beacons is not to be answered with as many stack traces.
+const MALFORMED = {
+  size: malformed(`fewer than ${MIN_BEACON_BYTES} or more than ${MAX_BEACON_BYTES} bytes`),
+  lengths: malformed('lengths that do not add up'),
+  kind: malformed('an unknown kind'),
+  metadata: malformed('metadata that is no object'),
+};
+
 /**
  * A beacon as a datagram.
  * @throws {CableCarError} ERR_OPTION when name and metadata make it longer than 512 bytes
@@ -48,7 +56,7 @@ export function decodeBeacon(datagram: Uint8Array): Beacon | CableCarError | und
   const reader = new ByteReader(datagram);
   if (reader.u32() !== MAGIC || reader.u8() !== PROTOCOL_VERSION) return undefined;
   const { length } = datagram;
-  if (length < MIN_BEACON_BYTES || length > MAX_BEACON_BYTES) return malformed(`${length} bytes`);
+  if (length < MIN_BEACON_BYTES || length > MAX_BEACON_BYTES) return MALFORMED.size;
   const kind = KINDS[reader.u8() - 1];
   const serviceHash = reader.raw(8).toString('hex');
   const id = reader.raw(16).toString('hex');
@@ -56,10 +64,10 @@ export function decodeBeacon(datagram: Uint8Array): Beacon | CableCarError | und
   const port = reader.u16();
   const name = reader.utf8(MAX_BEACON_BYTES);
   const metadataText = reader.utf8(MAX_BEACON_BYTES);
-  if (!reader.finished()) return malformed('lengths that do not add up');
-  if (kind === undefined) return malformed('an unknown kind');
+  if (!reader.finished()) return MALFORMED.lengths;
+  if (kind === undefined) return MALFORMED.kind;
   const metadata = metadataText === '' ? undefined : decodeMetadata(metadataText);
-  if (metadata === undefined && metadataText !== '') return malformed('metadata that is no object');
+  if (metadata === undefined && metadataText !== '') return MALFORMED.metadata;
   return {
     kind,
     serviceHash,

@@ -1,4 +1,5 @@
-import { sweep, World } from '@cablecar/simulator';
+import type { World } from '@cablecar/simulator';
+import { sweep } from '@cablecar/simulator';
 import { describe, expect, test } from 'vitest';
 import { TestPeer } from '../../../../test/support/discovery/test-peer.ts';
 

@@ -18,6 +18,7 @@ import type { ResolvedConnectorOptions } from '../options.ts';
 import type { Search, SearchListener } from '../search.ts';
 import { ClassicLink, NO_EPOCH } from './classic-link.ts';
 import { ClassicSearchMachine } from './classic-search-machine.ts';
+import type { MadeLink } from './made-link.ts';
 import { MergedConnection } from './merged-connection.ts';
 import { isLarger } from './neighbourhood.ts';
 import type { Address, SearchAction, SearchEvent, SearchInput } from './search-types.ts';
@@ -30,16 +31,7 @@ const NOBODY: PeerId = '0.0.0.0';
 const ORDINARY: ReadonlySet<ErrorCode> = new Set(['ERR_CONNECTION_REFUSED']);
 
 /** What a classic search is set to. */
-export interface ClassicSearchOptions extends ResolvedConnectorOptions {
-  readonly wire: ClassicWire;
-}
-
-/** A link that was made. */
-interface Made {
-  readonly link: ClassicLink;
-  readonly connection: MergedConnection;
-  closed: { readonly error: CableCarError | undefined } | undefined;
-}
+export type ClassicSearchOptions = ResolvedConnectorOptions & { readonly wire: ClassicWire };
 
 /**
  * Finds programs on Python's cable_car, and others that speak its wires, and makes one link with each address.
@@ -51,7 +43,7 @@ export class ClassicSearch implements Search {
   readonly #listener: SearchListener;
   readonly #machine: ClassicSearchMachine;
   readonly #driver: Driver<SearchInput, SearchAction, SearchEvent>;
-  readonly #made = new Map<Address, Made>();
+  readonly #made = new Map<Address, MadeLink>();
   readonly #sockets: Sockets;
   readonly #warnings: StrangerWarnings;
   #id: PeerId = NOBODY;
@@ -223,7 +215,7 @@ export class ClassicSearch implements Search {
       maxFrameBytes,
       onWarning: (error) => this.#warnings.warn(error),
     });
-    const made: Made = {
+    const made: MadeLink = {
       connection,
       closed: undefined,
       link: new ClassicLink({

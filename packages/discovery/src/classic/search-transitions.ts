@@ -9,7 +9,7 @@ export type AddressStateName = AddressState['kind'] | 'unknown';
  */
 export const CLASSIC_SEARCH_TRANSITIONS = {
   unknown: {
-    datagram: ['heard', 'unknown'],
+    datagram: ['heard'],
     accepted: ['linked', 'unknown'],
     dialled: ['unknown'],
     failed: ['unknown'],

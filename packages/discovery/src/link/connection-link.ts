@@ -9,9 +9,7 @@ import type {
   PeerInfo,
   Random,
 } from '@cablecar/core-protocol';
-
-/** Bytes kept for a link to which nobody has attached yet; what is more waits in the network. */
-const MAX_EARLY_BYTES = 65_536;
+import { EarlyBytes } from './early-bytes.ts';
 
 const DEAF: ConnectionHandlers = { onChunk() {}, onDrain() {}, onEnd() {}, onClose() {} };
 
@@ -51,8 +49,7 @@ export class ConnectionLink implements Link {
   #connection: Connection;
   #peer: PeerInfo;
   #handlers: LinkHandlers | undefined;
-  #early: Uint8Array[] = [];
-  #earlyBytes = 0;
+  #early = new EarlyBytes();
   /** Reading was stopped because nobody took what is early. */
   #isHeld = false;
   #isPaused = false;
@@ -136,7 +133,7 @@ export class ConnectionLink implements Link {
 
   destroy(): void {
     this.#part('destroy');
-    this.#early = []; // a close is told once nothing is left to be read
+    this.#early = new EarlyBytes(); // a close is told once nothing is left to be read
     this.#connection.destroy();
   }
 
@@ -163,7 +160,7 @@ export class ConnectionLink implements Link {
     }
     this.#isDown = false;
     this.#end = this.#told = 'open';
-    this.#early = [];
+    this.#early = new EarlyBytes();
     this.#peer = peer;
     this.#connection = connection;
     if (this.#isPaused) connection.pause();
@@ -188,14 +185,13 @@ export class ConnectionLink implements Link {
   }
 
   #receive(bytes: Uint8Array): void {
-    if (this.#handlers !== undefined && this.#early.length === 0) this.#handlers.onChunk(bytes);
+    if (this.#handlers !== undefined && this.#early.isEmpty) this.#handlers.onChunk(bytes);
     else this.#keep(bytes);
   }
 
   #keep(bytes: Uint8Array): void {
-    this.#early.push(bytes);
-    this.#earlyBytes += bytes.length;
-    if (this.#handlers !== undefined || this.#earlyBytes < MAX_EARLY_BYTES) return;
+    this.#early.keep(bytes);
+    if (this.#handlers !== undefined || !this.#early.isEnough) return;
     this.#isHeld = true;
     this.#connection.pause();
   }
@@ -210,7 +206,7 @@ export class ConnectionLink implements Link {
   #lose(error: CableCarError | undefined): void {
     if (!this.goesOn) return this.#close(error);
     this.#isDown = true;
-    this.#early = [];
+    this.#early = new EarlyBytes();
     this.#handlers?.onDown?.();
     this.#onDown?.();
   }
@@ -232,7 +228,7 @@ export class ConnectionLink implements Link {
   }
 
   #pumpSoon(): void {
-    if (this.#hasPumpWaiting || (this.#early.length === 0 && this.#end === 'open')) return;
+    if (this.#hasPumpWaiting || (this.#early.isEmpty && this.#end === 'open')) return;
     this.#hasPumpWaiting = true;
     this.clock.endOfTurn(() => {
       this.#hasPumpWaiting = false;
@@ -242,10 +238,10 @@ export class ConnectionLink implements Link {
 
   /** Gives the listener what waits for it: bytes first, then the end. */
   #pump(): void {
-    while (this.#handlers !== undefined && !this.#isPaused && this.#early.length > 0) {
-      this.#handlers.onChunk(this.#early.shift() as Uint8Array);
+    while (this.#handlers !== undefined && !this.#isPaused && !this.#early.isEmpty) {
+      this.#handlers.onChunk(this.#early.take() as Uint8Array);
     }
-    if (this.#handlers === undefined || this.#early.length > 0) return;
+    if (this.#handlers === undefined || !this.#early.isEmpty) return;
     if (this.#told === this.#end) return;
     this.#told = this.#end;
     if (this.#end === 'closed') this.#handlers.onClose(this.#error);
