@@ -77,3 +77,16 @@ test('the game loop sees the other move, frame by frame', async () => {
     expect(lines).toEqual(lines.map(() => expected));
   }
 }, 60_000);
+
+test('the monitor shows each how busy the other is', async () => {
+  const run = await npm('run', '-s', 'cpu-mon', '-w', 'examples');
+  expect(run.code, run.output).toBe(0);
+  for (const [name, other] of PAIRS) {
+    const [own, ...lines] = linesOf(name, run);
+    expect(own, run.output).toMatch(new RegExp(`^${name}: processor \\d+ %, load`));
+    expect(lines.pop()).toBe(`${other} left`);
+    expect(lines.length).toBeGreaterThanOrEqual(2);
+    const busy = expect.stringMatching(`^${other}: processor \\d+ %, load`) as string;
+    expect(lines).toEqual(lines.map(() => busy));
+  }
+}, 60_000);

@@ -38,6 +38,7 @@ export {
   type Sighting,
 } from '@cablecar/discovery';
 export {
+  checkMessengerOptions,
   GameLoopAdapter,
   gameLoop,
   Messenger,

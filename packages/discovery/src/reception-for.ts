@@ -31,7 +31,7 @@ export function receptionFor(
     via: 'direct',
     self: () => self,
     once: true,
-    maxPeers: 1,
+    maxPeers: 64, // of whom the first to confirm is the one
     headStartMs: 0,
     onLink,
     onLost: () => {},

@@ -16,9 +16,9 @@ export interface AddressRecord {
   failures: number;
 }
 
-/** A record with a link. */
+/** A record with a link, even if nobody has seen it yet. */
 export type LinkedRecord = AddressRecord & {
-  state: Extract<AddressState, { kind: 'linked' | 'crossing' }>;
+  state: Extract<AddressState, { kind: 'linked' | 'crossing' | 'settling' }>;
 };
 
 /** The addresses that something is known of. Bounded: the stranger who was silent longest makes room. */
@@ -69,7 +69,7 @@ export class AddressRecords {
 
 /** Whether there is a link with this address. */
 export function isLinked(record: AddressRecord): record is LinkedRecord {
-  return record.state.kind === 'linked' || record.state.kind === 'crossing';
+  return 'link' in record.state;
 }
 
 function isWaiting(record: AddressRecord): boolean {

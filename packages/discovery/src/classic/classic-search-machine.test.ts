@@ -43,6 +43,11 @@ function short(outputs: readonly SearchOutput[]): string[] {
     });
 }
 
+/** What becomes of a connection that the peer dialled. */
+function linked(link: number, socket: number): string[] {
+  return [`made ${SMALLER} ${link} ${socket} theirs false`, `linked ${SMALLER}`];
+}
+
 /** Rules with their time. */
 class Scene {
   readonly rules: ClassicSearchMachine;
@@ -96,6 +101,10 @@ describe('the classic search', () => {
         scene.feed(heard(SMALLER));
       },
       dialling: (scene) => scene.dialAfter(SMALLER),
+      settling: (scene) => {
+        scene.dialAfter(SMALLER);
+        scene.feed(dialled(SMALLER, 1));
+      },
       resting: (scene) => {
         scene.dialAfter(SMALLER);
         scene.feed(failed(SMALLER));
@@ -127,6 +136,9 @@ describe('the classic search', () => {
         }
       }
     }
+    const silent = new Scene();
+    silent.feed(stop, heard(SMALLER));
+    walked.add(`unknown -datagram-> ${silent.rules.stateOf(SMALLER)}`);
     const legal = new Set(
       Object.entries(CLASSIC_SEARCH_TRANSITIONS).flatMap(([from, row]) =>
         Object.entries(row as Record<string, readonly string[]>).flatMap(([kind, nexts]) =>
@@ -166,7 +178,7 @@ describe('an address that is heard', () => {
     const scene = new Scene();
     expect(scene.feed(heard(SMALLER))).toEqual([`nudge ${SMALLER}`, `sighted ${SMALLER}`]);
     expect(scene.feed(heard(SMALLER), heard(SMALLER))).toEqual([]);
-    expect(scene.feed(accepted(SMALLER))).toEqual([`linked ${SMALLER} 1 1 theirs false`]);
+    expect(scene.feed(accepted(SMALLER))).toEqual(linked(1, 1));
     scene.pass(5_000);
     expect(scene.feed(heard(SMALLER))).toEqual([]);
   });
@@ -184,7 +196,7 @@ describe('an address that is heard', () => {
     expect(scene.pass(14_000)).toEqual([]);
     scene.feed(heard(SMALLER));
     expect(scene.pass(249)).toEqual([]);
-    expect(scene.feed(accepted(SMALLER))).toEqual([`linked ${SMALLER} 1 1 theirs false`]);
+    expect(scene.feed(accepted(SMALLER))).toEqual(linked(1, 1));
     expect(scene.pass(5_000)).toEqual([]);
   });
 
@@ -241,22 +253,44 @@ describe('a link', () => {
   test('takes the connection of the other direction as its second, for 5 s', () => {
     const scene = new Scene();
     scene.dialAfter(SMALLER);
-    expect(scene.feed(dialled(SMALLER))).toEqual([`linked ${SMALLER} 1 2 ours false`]);
-    scene.pass(5_000);
+    expect(scene.feed(dialled(SMALLER))).toEqual([`made ${SMALLER} 1 2 ours false`]);
+    expect(scene.pass(250)).toEqual([`linked ${SMALLER}`]);
+    scene.pass(4_750);
     expect(scene.feed(accepted(SMALLER, 3))).toEqual([`joined ${SMALLER} 3 theirs`]);
+  });
+
+  test('by our dial is seen once it has not been turned away, or the peer dials as well', () => {
+    const refused = new Scene();
+    refused.dialAfter(SMALLER);
+    refused.feed(dialled(SMALLER, 1));
+    expect(refused.pass(249)).toEqual([]);
+    expect(refused.feed(unlinked(SMALLER, 1))).toEqual([`lost ${SMALLER}`]);
+    expect(refused.rules.stateOf(SMALLER)).toBe('resting');
+
+    const crossed = new Scene();
+    crossed.dialAfter(SMALLER);
+    crossed.feed(dialled(SMALLER, 1));
+    expect(crossed.feed(accepted(SMALLER, 2))).toEqual([
+      `joined ${SMALLER} 2 theirs`,
+      `linked ${SMALLER}`,
+    ]);
+    expect(crossed.pass(5_000)).toEqual([]);
   });
 
   test('that begins while our dial is out takes that as its second', () => {
     const scene = new Scene();
     scene.dialAfter(SMALLER);
-    expect(scene.feed(accepted(SMALLER, 1))).toEqual([`linked ${SMALLER} 1 1 theirs true`]);
+    expect(scene.feed(accepted(SMALLER, 1))).toEqual([
+      `made ${SMALLER} 1 1 theirs true`,
+      `linked ${SMALLER}`,
+    ]);
     expect(scene.feed(dialled(SMALLER, 2))).toEqual([`joined ${SMALLER} 2 ours`]);
   });
 
   test('gives way to a new one when its peer dials again, or so late: that is another life of it', () => {
     const again = new Scene();
     again.feed(accepted(SMALLER, 1));
-    const replaced = [`lost ${SMALLER}`, `linked ${SMALLER} 2 5 theirs false`];
+    const replaced = [`lost ${SMALLER}`, ...linked(2, 5)];
     expect(again.feed(accepted(SMALLER, 5))).toEqual(replaced);
     expect(again.feed(unlinked(SMALLER, 1))).toEqual([]); // the old one's end, which was told
     expect(again.rules.stateOf(SMALLER)).toBe('linked');
@@ -281,7 +315,7 @@ describe('a link', () => {
     for (let second = 0; second < 20; second++) {
       expect([...scene.feed(heard(SMALLER)), ...scene.pass(1_000)]).toEqual([]);
     }
-    expect(scene.feed(accepted(SMALLER, 9))).toEqual([`linked ${SMALLER} 2 9 theirs false`]);
+    expect(scene.feed(accepted(SMALLER, 9))).toEqual(linked(2, 9));
   });
 
   test('too many are refused and not dialled', () => {
@@ -321,8 +355,9 @@ describe('stopping', () => {
 
     const other = new Scene();
     other.dialAfter(SMALLER);
-    other.feed(dialled(SMALLER, 1), stop);
-    expect(other.pass(4_999)).toEqual([]);
+    other.feed(dialled(SMALLER, 1));
+    other.pass(1_000);
+    expect([...other.feed(stop), ...other.pass(3_999)]).toEqual([]);
     expect(other.pass(1)).toEqual(['deafen']);
   });
 
@@ -336,10 +371,21 @@ describe('stopping', () => {
 
   test('one to one: after the first link nobody is looked for or let in', () => {
     const scene = new Scene({ once: true });
-    scene.feed(heard(LARGER));
-    scene.feed(accepted(SMALLER, 1));
+    scene.dialAfter(LARGER);
+    expect(scene.feed(accepted(SMALLER, 1))).toEqual([...linked(1, 1), `abandon ${LARGER}`]);
     expect(scene.feed(accepted(LARGER, 2))).toEqual(['refuse 2 false']);
     expect(scene.feed(accepted(SMALLER, 3))).toEqual(['refuse 3 false']);
     expect(scene.feed(heard('10.0.0.77'))).toEqual([]);
+  });
+
+  test('one to one: one dial at a time, for none can be taken back', () => {
+    const scene = new Scene({ once: true });
+    scene.dialAfter(SMALLER);
+    const others = ['10.0.0.3', '10.0.0.4'];
+    const hear = (): string[] => [...scene.feed(...others.map(heard)), ...scene.pass(1_000)];
+    expect([...hear(), ...hear(), ...hear()].filter((one) => one.startsWith('dial'))).toEqual([]);
+    scene.feed(failed(SMALLER));
+    const dials = [...hear(), ...hear(), ...hear()].filter((one) => one.startsWith('dial'));
+    expect(dials).toHaveLength(1);
   });
 });

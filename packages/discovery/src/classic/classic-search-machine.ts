@@ -1,7 +1,7 @@
 import type { Machine, Millis, NetworkInterface, Wake } from '@cablecar/core-protocol';
 import type { DatagramCounts } from '../beacon/beacon-types.ts';
 import { TokenBucket } from '@cablecar/core-protocol';
-import { AddressMoves } from './address-moves.ts';
+import { AddressMoves, type FirstSocket, type MoveSettings } from './address-moves.ts';
 import { isLinked, type AddressRecord, type LinkedRecord } from './address-records.ts';
 import { SETTLE_MS } from './merge-machine.ts';
 import { standingOf } from './neighbourhood.ts';
@@ -22,12 +22,8 @@ const CROSSING_MS = 5_000;
 const NEWCOMERS = { size: 64, perSecond: 32 };
 
 /** What the rules are set to. */
-export interface SearchSettings {
+export interface SearchSettings extends MoveSettings {
   readonly announceIntervalMs: Millis;
-  /** One-to-one mode: the first link is the only one. */
-  readonly once: boolean;
-  /** How many links there may be; further peers are not dialled, and are turned away. */
-  readonly maxPeers: number;
 }
 
 /**
@@ -61,7 +57,7 @@ export class ClassicSearchMachine implements Machine<SearchInput, SearchOutput> 
 
   constructor(settings: SearchSettings) {
     this.#settings = settings;
-    this.#moves = new AddressMoves(settings.maxPeers);
+    this.#moves = new AddressMoves(settings);
   }
 
   handle(input: SearchInput | Wake, now: Millis): readonly SearchOutput[] {
@@ -73,7 +69,7 @@ export class ClassicSearchMachine implements Machine<SearchInput, SearchOutput> 
   nextDeadline(): Millis | undefined {
     let earliest = this.#dueAt;
     for (const { state } of this.#moves.records) {
-      if (state.kind === 'due') earliest = Math.min(earliest, state.until);
+      if ('until' in state && state.kind !== 'resting') earliest = Math.min(earliest, state.until);
     }
     return earliest === Infinity ? undefined : earliest;
   }
@@ -99,7 +95,7 @@ export class ClassicSearchMachine implements Machine<SearchInput, SearchOutput> 
       case 'failed':
         return this.#failed(input.address, now);
       case 'unlinked':
-        return this.#unlinked(input);
+        return this.#unlinked(input, now);
       case 'stop':
         return this.#stop();
       case 'wake':
@@ -128,7 +124,9 @@ export class ClassicSearchMachine implements Machine<SearchInput, SearchOutput> 
       records.expire(now);
     }
     for (const record of records) {
-      if (record.state.kind === 'due' && now >= record.state.until) this.#moves.dial(record, now);
+      const { state } = record;
+      if (state.kind === 'due' && now >= state.until) this.#moves.dial(record, now);
+      if (state.kind === 'settling' && now >= state.until) this.#confirm(record as LinkedRecord);
     }
   }
 
@@ -180,7 +178,9 @@ export class ClassicSearchMachine implements Machine<SearchInput, SearchOutput> 
   #again(record: LinkedRecord, socket: SocketId, now: Millis): void {
     const { sides, since, kind } = record.state;
     const isSecond = !sides.has('theirs') && now - since <= CROSSING_MS;
-    if (isSecond) return this.#moves.join(record, socket, 'theirs');
+    if (isSecond) this.#moves.join(record, socket, 'theirs');
+    if (isSecond && kind === 'settling') this.#confirm(record);
+    if (isSecond) return;
     if (!this.#isOpen()) return this.#moves.ask({ kind: 'refuse', socket, isCrowded: false });
     this.#moves.tell({ kind: 'lost', address: record.address });
     this.#link(record, { socket, side: 'theirs', isCrossing: kind === 'crossing' }, now);
@@ -189,30 +189,44 @@ export class ClassicSearchMachine implements Machine<SearchInput, SearchOutput> 
   #dialled(address: Address, socket: SocketId, now: Millis): void {
     const record = this.#moves.records.get(address);
     this.#moves.reached();
-    if (record?.state.kind === 'dialling') {
-      this.#link(record, { socket, side: 'ours', isCrossing: false }, now);
-    } else if (record?.state.kind === 'crossing') {
-      record.state = { ...record.state, kind: 'linked' };
+    if (record?.state.kind === 'dialling') this.#moves.settle(record, socket, now);
+    else if (record?.state.kind === 'crossing') {
       this.#moves.join(record as LinkedRecord, socket, 'ours');
+      this.#moves.confirm(record as LinkedRecord);
     } else this.#moves.ask({ kind: 'refuse', socket, isCrowded: false });
   }
 
   #failed(address: Address, now: Millis): void {
     const record = this.#moves.records.get(address);
-    if (record?.state.kind === 'crossing') record.state = { ...record.state, kind: 'linked' };
+    if (record?.state.kind === 'crossing') this.#moves.confirm(record as LinkedRecord);
     else if (record?.state.kind === 'dialling') this.#moves.rest(record, now);
   }
 
-  #unlinked({ address, link, parted }: Extract<SearchInput, { kind: 'unlinked' }>): void {
+  #unlinked(
+    { address, link, parted }: Extract<SearchInput, { kind: 'unlinked' }>,
+    now: Millis,
+  ): void {
     const record = this.#moves.records.get(address);
     if (record === undefined || !isLinked(record) || record.state.link !== link) return;
-    if (this.#phase !== 'searching') this.#moves.unlink(record, 'unknown');
-    else this.#moves.unlink(record, parted ? 'parted' : 'dialling');
+    const next = parted ? 'parted' : 'again';
+    this.#moves.unlink(record, this.#phase === 'searching' ? next : 'unknown', now);
   }
 
-  #link(record: AddressRecord, first: Parameters<AddressMoves['link']>[1], now: Millis): void {
-    this.#isFull ||= this.#settings.once;
+  #link(record: AddressRecord, first: FirstSocket, now: Millis): void {
     this.#moves.link(record, first, now);
+    this.#fill();
+  }
+
+  #confirm(record: LinkedRecord): void {
+    this.#moves.confirm(record);
+    this.#fill();
+  }
+
+  /** One to one: there is a link now, and nobody else is wanted. */
+  #fill(): void {
+    if (!this.#settings.once) return;
+    this.#isFull = true;
+    this.#moves.giveUp();
   }
 
   /** Whether new peers are wanted. */

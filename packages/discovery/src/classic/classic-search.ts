@@ -13,14 +13,11 @@ import {
 } from '@cablecar/core-protocol';
 import type { DatagramCounts } from '../beacon/beacon-types.ts';
 import { StrangerWarnings } from '../limits/stranger-warnings.ts';
-import { displacedError } from '../link/displaced-error.ts';
 import type { ResolvedConnectorOptions } from '../options.ts';
 import type { Search, SearchListener } from '../search.ts';
-import { ClassicLink, NO_EPOCH } from './classic-link.ts';
+import { NO_EPOCH, type ClassicLink } from './classic-link.ts';
+import { ClassicLinks } from './classic-links.ts';
 import { ClassicSearchMachine } from './classic-search-machine.ts';
-import type { MadeLink } from './made-link.ts';
-import { MergedConnection } from './merged-connection.ts';
-import { isLarger } from './neighbourhood.ts';
 import type { Address, SearchAction, SearchEvent, SearchInput } from './search-types.ts';
 import { Sockets } from './sockets.ts';
 
@@ -31,19 +28,20 @@ const NOBODY: PeerId = '0.0.0.0';
 const ORDINARY: ReadonlySet<ErrorCode> = new Set(['ERR_CONNECTION_REFUSED']);
 
 /** What a classic search is set to. */
-export type ClassicSearchOptions = ResolvedConnectorOptions & { readonly wire: ClassicWire };
+export interface ClassicSearchOptions extends ResolvedConnectorOptions {
+  readonly wire: ClassicWire;
+}
 
 /**
  * Finds programs on Python's cable_car, and others that speak its wires, and makes one link with each address.
  * @see docs/protocol.md §9
  */
 export class ClassicSearch implements Search {
-  readonly links: Map<PeerId, ClassicLink> = new Map();
   readonly #options: ClassicSearchOptions;
   readonly #listener: SearchListener;
   readonly #machine: ClassicSearchMachine;
   readonly #driver: Driver<SearchInput, SearchAction, SearchEvent>;
-  readonly #made = new Map<Address, MadeLink>();
+  readonly #links: ClassicLinks;
   readonly #sockets: Sockets;
   readonly #warnings: StrangerWarnings;
   #id: PeerId = NOBODY;
@@ -52,7 +50,7 @@ export class ClassicSearch implements Search {
   #onDeaf: () => void = () => {};
 
   constructor(options: ClassicSearchOptions, listener: SearchListener) {
-    const { transport, tcpPort, handshakeTimeoutMs: timeoutMs } = options;
+    const { transport, wire, maxFrameBytes, tcpPort, handshakeTimeoutMs: timeoutMs } = options;
     this.#options = options;
     this.#listener = listener;
     this.#machine = new ClassicSearchMachine(options);
@@ -65,6 +63,15 @@ export class ClassicSearch implements Search {
     this.#warnings = new StrangerWarnings(transport.clock, ORDINARY, (error) =>
       listener.onWarning(error),
     );
+    this.#links = new ClassicLinks({
+      transport,
+      wire,
+      maxFrameBytes,
+      listener,
+      onWarning: (error) => this.#warnings.warn(error),
+      onClosed: (address, link, parted) =>
+        this.#driver.feed({ kind: 'unlinked', address, link, parted }),
+    });
     this.#sockets = new Sockets({
       transport,
       tcpPort,
@@ -80,6 +87,10 @@ export class ClassicSearch implements Search {
   /** The address by which others know this program, or the first of them; `0.0.0.0` before the start. */
   get id(): PeerId {
     return this.#id;
+  }
+
+  get links(): ReadonlyMap<PeerId, ClassicLink> {
+    return this.#links.seen;
   }
 
   get tcpPort(): number | undefined {
@@ -182,14 +193,14 @@ export class ClassicSearch implements Search {
     switch (event.kind) {
       case 'sighted':
         return this.#sighted(event.address);
+      case 'made':
+        return this.#links.make({ ...event, connection: this.#sockets.take(event.socket) });
       case 'linked':
-        return this.#linked(event);
+        return this.#links.show(event.address);
       case 'joined':
-        return this.#made
-          .get(event.address)
-          ?.connection.join(event.side, this.#sockets.take(event.socket));
+        return this.#links.join(event.address, event.side, this.#sockets.take(event.socket));
       case 'lost':
-        return this.#lost(event.address);
+        return this.#links.lose(event.address);
       default:
         return event satisfies never;
     }
@@ -199,51 +210,5 @@ export class ClassicSearch implements Search {
     const endpoint = { host: address, port: this.#options.tcpPort };
     const shown = { name: address, metadata: {} };
     this.#listener.onSighted({ id: address, epoch: NO_EPOCH, ...shown, endpoint });
-  }
-
-  #linked({ address, link, socket, side, isCrossing }: SearchEvent & { kind: 'linked' }): void {
-    const { transport, wire, maxFrameBytes } = this.#options;
-    const { clock, random } = transport;
-    const first = this.#sockets.take(socket);
-    const connection = new MergedConnection({
-      connection: first,
-      first: side,
-      isCrossing,
-      guess: isLarger(first.local.host, address) ? 'ours' : 'theirs',
-      clock,
-      wire,
-      maxFrameBytes,
-      onWarning: (error) => this.#warnings.warn(error),
-    });
-    const made: MadeLink = {
-      connection,
-      closed: undefined,
-      link: new ClassicLink({
-        connection,
-        clock,
-        random,
-        dialledBy: side === 'ours' ? 'us' : 'them',
-        via: 'broadcast',
-        onClosed: (parted, error) => {
-          made.closed = { error };
-          this.#driver.feed({ kind: 'unlinked', address, link, parted });
-        },
-        onRenamed: (renamed) => this.#listener.onUpdate(renamed),
-      }),
-    };
-    this.#made.set(address, made);
-    this.links.set(address, made.link);
-    this.#listener.onLink(made.link);
-  }
-
-  #lost(address: Address): void {
-    const made = this.#made.get(address);
-    if (made === undefined) return;
-    this.#made.delete(address);
-    this.links.delete(address);
-    const { link, closed } = made;
-    const error = closed === undefined ? displacedError() : closed.error;
-    if (closed === undefined && error !== undefined) link.displace(error);
-    this.#listener.onLost({ link, error });
   }
 }

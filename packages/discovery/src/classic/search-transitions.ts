@@ -9,7 +9,7 @@ export type AddressStateName = AddressState['kind'] | 'unknown';
  */
 export const CLASSIC_SEARCH_TRANSITIONS = {
   unknown: {
-    datagram: ['heard'],
+    datagram: ['heard', 'unknown'],
     accepted: ['linked', 'unknown'],
     dialled: ['unknown'],
     failed: ['unknown'],
@@ -38,11 +38,20 @@ export const CLASSIC_SEARCH_TRANSITIONS = {
   dialling: {
     datagram: ['dialling'],
     accepted: ['crossing', 'dialling'],
-    dialled: ['linked'],
+    dialled: ['settling'],
     failed: ['resting'],
     unlinked: ['dialling'],
     stop: ['unknown'],
     wake: ['dialling'],
+  },
+  settling: {
+    datagram: ['settling'],
+    accepted: ['linked'],
+    dialled: ['settling'],
+    failed: ['settling'],
+    unlinked: ['settling', 'resting', 'parted'],
+    stop: ['unknown'],
+    wake: ['settling', 'linked'],
   },
   resting: {
     datagram: ['resting', 'heard'],

@@ -51,15 +51,17 @@ export type SearchAction =
 export type SearchEvent =
   /** An address was heard for the first time. */
   | { readonly kind: 'sighted'; readonly address: Address }
-  /** A connection is a new link. `isCrossing` when our own dial is under way as well. */
+  /** A connection is to be a new link. `isCrossing` when our own dial is under way as well. */
   | {
-      readonly kind: 'linked';
+      readonly kind: 'made';
       readonly address: Address;
       readonly link: LinkId;
       readonly socket: SocketId;
       readonly side: Side;
       readonly isCrossing: boolean;
     }
+  /** The link is there for others to see. */
+  | { readonly kind: 'linked'; readonly address: Address }
   /** A connection is the second one of a link. */
   | {
       readonly kind: 'joined';
@@ -67,7 +69,7 @@ export type SearchEvent =
       readonly socket: SocketId;
       readonly side: Side;
     }
-  /** A link is gone: it closed, or the peer's program has begun again. */
+  /** A link is gone: it closed, or the peer's program has begun again. It may not have been seen. */
   | { readonly kind: 'lost'; readonly address: Address };
 
 /** One output of the rules. */
@@ -85,13 +87,14 @@ export interface Linked {
  * Where things stand with one address.
  *
  * `heard`: nudged, and left the time to dial · `due`: it did not, although it is alive, and is dialled at `until` ·
- * `dialling` · `resting`: our dial failed · `parted`: we ended the link and do not make another ·
- * `linked` · `crossing`: linked, with our dial still under way.
+ * `dialling` · `settling`: our dial is connected, but may be turned away · `resting`: our dial failed · `parted`: we
+ * ended the link and do not make another · `linked` · `crossing`: linked, with our dial still under way.
  */
 export type AddressState =
   | { readonly kind: 'heard'; readonly since: Millis }
   | { readonly kind: 'due'; readonly until: Millis }
   | { readonly kind: 'dialling' }
+  | ({ readonly kind: 'settling'; readonly until: Millis } & Linked)
   | { readonly kind: 'resting'; readonly until: Millis }
   | { readonly kind: 'parted' }
   | ({ readonly kind: 'linked' } & Linked)
