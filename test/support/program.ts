@@ -60,7 +60,7 @@ export class Program {
   /** The next line that fits; lines before it are skipped. Rejects when time is up or the program has ended. */
   async next(
     fits: (line: Line) => boolean = () => true,
-    { timeoutMs = 10_000 }: { readonly timeoutMs?: number } = {},
+    { timeoutMs = 30_000 }: { readonly timeoutMs?: number } = {},
   ): Promise<Line> {
     const deadline = performance.now() + timeoutMs;
     const skipped: Line[] = [];
