@@ -63,7 +63,7 @@ describeLan('somebody who does what he should not', (createLan) => {
     expect((await ours.next('memory'))['heapBytes']).toBeLessThan(64 * 2 ** 20);
   });
 
-  test('on the byte wire costs nobody but himself', async () => {
+  test('on the byte wire costs nobody but himself (§9.3(3))', async () => {
     const scene = await sceneOn(await createLan(3), 'byte');
     const { ours, hostile, id } = scene;
     for (const hex of ['0022aa', '0122aa']) {

@@ -109,6 +109,28 @@ describeLan('programs on a classic wire and on the Python library', (createLan) 
     }
   });
 
+  test('are talked with by events, by a loop and frame by frame', async () => {
+    const styles = ['events', 'loop', 'frames'] as const;
+    const lan = await createLan(2 * styles.length);
+    const talk = async (style: (typeof styles)[number], at: number): Promise<void> => {
+      const [here, there] = [lan.host(2 * at), lan.host(2 * at + 1)];
+      const [udpPort, tcpPort] = [8300 + 2 * at, 8301 + 2 * at];
+      const ours = await ClassicProgram.start(here, 'json', style);
+      await ours.join({ udpPort, tcpPort });
+      const python = startPython(there, [
+        ...['broadcast', '--udp-port', `${udpPort}`, '--tcp-port', `${tcpPort}`, '--quiet'],
+        ...['--send', '2000', '--expect', '2000', '--linger', '0.5'],
+      ]);
+      await ours.next('peer');
+      ours.tell('send', { count: 2_000, size: 20 });
+      expect(await python.waitFor('done')).toMatchObject({ received: 2_000 });
+      await ours.next('lost', { code: 'goodbye' });
+      ours.tell('report');
+      expect(await ours.next('report')).toMatchObject({ received: 2_000, isInOrder: true });
+    };
+    await Promise.all(styles.map(talk));
+  });
+
   test('one to one: after the first link neither looks for others', async () => {
     const lan = await createLan(3);
     const ours = await ClassicProgram.joined(lan.host(0), 'json', { once: true });

@@ -1,3 +1,4 @@
+import { bundle } from '../support/bundle.ts';
 import type { LanHost } from './lan-host.ts';
 import type { LanProcess, Line } from './lan-process.ts';
 
@@ -16,8 +17,13 @@ export class ClassicProgram {
   }
 
   /** Starts it; resolves when it takes commands. */
-  static async start(host: LanHost, wire: 'json' | 'byte'): Promise<ClassicProgram> {
-    const program = new ClassicProgram(host.spawn('test/network/programs/classic-peer.ts', [wire]));
+  static async start(
+    host: LanHost,
+    wire: 'json' | 'byte',
+    style: 'events' | 'loop' | 'frames' = 'events',
+  ): Promise<ClassicProgram> {
+    const path = await bundle('test/network/programs/classic-peer.ts');
+    const program = new ClassicProgram(host.spawn(path, [wire, style]));
     await program.next('ready');
     return program;
   }
@@ -37,7 +43,7 @@ export class ClassicProgram {
     this.process.tell({ do: what, ...facts });
   }
 
-  next(kind: string, facts: Line = {}, timeoutMs = 15_000): Promise<Line> {
+  next(kind: string, facts: Line = {}, timeoutMs = 30_000): Promise<Line> {
     return this.process.next(of(kind, facts), { timeoutMs });
   }
 
@@ -49,7 +55,7 @@ export class ClassicProgram {
   /** Waits until it has printed so many of a kind, and gives them. */
   async gather(kind: string, count: number, facts: Line = {}): Promise<readonly Line[]> {
     while (this.all(kind, facts).length < count) {
-      await this.process.next(() => true, { timeoutMs: 15_000 });
+      await this.process.next(() => true, { timeoutMs: 30_000 });
     }
     return this.all(kind, facts);
   }

@@ -4,13 +4,17 @@ import {
   ByteWriter,
   ClassicByteDecoder,
   ClassicJsonDecoder,
+  jsonMessage,
   readClassicLine,
   writeClassicFrame,
   writeClassicLine,
 } from '@cablecar/core-protocol';
+import { Messenger } from '@cablecar/messenger';
 import { afterEach, describe, expect, it } from 'vitest';
 import { pythonEnvironment } from './environment.ts';
 import { PythonPeer } from './python-peer.ts';
+
+class Chat extends jsonMessage('Chat')<Record<string, unknown>> {}
 
 const python = await pythonEnvironment();
 const COUNT = 300;
@@ -86,5 +90,33 @@ describe.skipIf(python === undefined)('a messenger of the Python library', () =>
     expect(codes.at(-1)).toBe(4); // MsgQuit
     const { received, checksum } = await peer.waitFor('end');
     expect([received, checksum]).toEqual([COUNT, checksumOf(numbers)]);
+  });
+
+  it('gives back every value that Python has, as it was', async () => {
+    const [started, socket] = await connected('--echo');
+    await using peer = started;
+    const messenger = new Messenger(socket, { wire: 'classic-json', messages: [Chat] });
+    const numbers = [
+      NaN,
+      Infinity,
+      -Infinity,
+      -0,
+      0.1,
+      1e-7,
+      1e300,
+      2 ** 53,
+      2n ** 64n,
+      -(10n ** 400n),
+    ];
+    let deep: unknown = 'deep';
+    for (let level = 0; level < 400; level++) deep = [deep];
+    const chat = new Chat({ numbers, text: 'né\ud800\u2028\0', empty: {}, deep, nothing: null });
+    messenger.send(chat);
+    for await (const message of messenger) {
+      expect(message).toStrictEqual(chat);
+      break;
+    }
+    await peer.stop();
+    await messenger.close();
   });
 });

@@ -1,12 +1,13 @@
 /**
  * A program for LAN tests: speaks a classic wire as it is told by lines of JSON, and prints what happens.
- * Argument: 'json' or 'byte'. The messages are those of peer.py.
+ * Arguments: 'json' or 'byte', and how messages are taken: 'events', 'loop' or 'frames'. The messages are those of peer.py.
  */
 import { createInterface } from 'node:readline';
 import {
   byteMessage,
   DirectClient,
   DirectServer,
+  GameLoopAdapter,
   join,
   jsonMessage,
   Messenger,
@@ -45,7 +46,8 @@ class Raw extends byteMessage(0x21)<{ data: string }> {
   }
 }
 
-type Peer = Messenger<Count | Chat | ByteCount | Raw | MsgIdentify | MsgQuit>;
+type Talk = Count | Chat | ByteCount | Raw | MsgIdentify | MsgQuit;
+type Peer = Messenger<Talk>;
 
 /** What a test may ask for. */
 type Command =
@@ -59,7 +61,8 @@ type Command =
   | { readonly do: 'identify' | 'quit' | 'destroy' | 'close' | 'report' | 'memory' }
   | { readonly do: 'send'; readonly count: number; readonly size: number };
 
-const isJson = process.argv[2] === 'json';
+const [, , format, style = 'events'] = process.argv;
+const isJson = format === 'json';
 const wire = isJson ? 'classic-json' : 'classic-byte';
 const messages: readonly MessageClass[] = isJson
   ? [Count, Chat, MsgIdentify, MsgQuit]
@@ -102,7 +105,7 @@ function meet(peer: Peer): void {
   peers.add(peer);
   const { id, name, dialledBy } = peer.info;
   print({ kind: 'peer', id, name, dialledBy });
-  peer.on('message', (message) => {
+  consume(peer, (message) => {
     if (message instanceof Count || message instanceof ByteCount) return tally.take(message);
     const { name: from } = peer.info;
     print({ kind: 'message', id, from, type: message.constructor.name, ...attributesOf(message) });
@@ -111,6 +114,23 @@ function meet(peer: Peer): void {
     peers.delete(peer);
     print({ kind: 'lost', id, code, error: error?.code, undelivered });
   });
+}
+
+/** Takes the messages of a peer, in one of the three styles. */
+function consume(peer: Peer, take: (message: Talk) => void): void {
+  if (style === 'events') peer.on('message', take);
+  else if (style === 'loop') void takeAll(peer, take);
+  else {
+    const line = new GameLoopAdapter(peer);
+    const timer = setInterval(() => {
+      if (!line.xfer()) clearInterval(timer);
+      for (let message; (message = line.get()) !== null;) take(message);
+    }, 1_000 / 60);
+  }
+}
+
+async function takeAll(peer: Peer, take: (message: Talk) => void): Promise<void> {
+  for await (const message of peer) take(message);
 }
 
 function meetDirectly(link: Link): void {

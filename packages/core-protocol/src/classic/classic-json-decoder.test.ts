@@ -55,7 +55,7 @@ describe('a classic JSON decoder', () => {
     }
   });
 
-  it('keeps none of an endless line and reads on after it', () => {
+  it('keeps none of an endless line and reads on after it (§9.2(4))', () => {
     const decoder = new ClassicJsonDecoder(1024);
     const chunk = Buffer.alloc(65_536, 'x');
     for (let count = 0; count < 1_000; count++) {

@@ -27,7 +27,7 @@ function expectBad(text: string | Buffer): void {
 /** Literals of every kind that Python writes, one of which makes the exact reader read the whole line. */
 const EXACT = ', "exact": NaN, "long": 12345678901234567890';
 
-describe('a line of the classic wire, read', () => {
+describe('a line of the classic wire, read (§9.2(3))', () => {
   it('has a name and attributes in their order', () => {
     const bytes = Buffer.from('xx["Move",{"b":1,"a":[2]}]xx');
     const { name, attributes } = readClassicLine(bytes, 2, bytes.length - 2);
@@ -110,7 +110,7 @@ describe('a line of the classic wire, read', () => {
     expectBad(text.replace('{', `{"long":12345678901234567890,`));
   });
 
-  it('is refused when it is not UTF-8', () => {
+  it('is refused when it is not UTF-8 (§9.2(4))', () => {
     for (const bytes of ['ff', 'c0af', 'eda080', 'e282']) {
       expectBad(
         Buffer.concat([Buffer.from('["N",{"a":"'), Buffer.from(bytes, 'hex'), Buffer.from('"}]')]),

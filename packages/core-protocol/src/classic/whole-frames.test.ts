@@ -65,7 +65,7 @@ describe('whole frames', () => {
     expect(whole.error).toBeUndefined();
   });
 
-  it('end at a length that cannot be', () => {
+  it('end at a length that cannot be (§9.3(2))', () => {
     const whole = new WholeFrames('classic-byte', 8);
     expect(whole.push(Buffer.from([2, 3, 1, 2, 3]))).toHaveLength(1);
     expect(whole.error?.code).toBe('ERR_FRAME');

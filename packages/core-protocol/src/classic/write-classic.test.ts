@@ -19,7 +19,7 @@ function errorOf(run: () => unknown): CableCarError | undefined {
   return undefined;
 }
 
-describe('a line of the classic wire', () => {
+describe('a line of the classic wire (§9.2(1))', () => {
   it('has compact separators, the attributes in their order and a newline', () => {
     expect(line({ b: 1, a: [true, null, { c: 'd' }] }, 'Move')).toBe(
       '["Move",{"b":1,"a":[true,null,{"c":"d"}]}]\n',
@@ -84,7 +84,7 @@ describe('a line of the classic wire', () => {
     expect(writer.length).toBe(1);
   });
 
-  it('is at most 500 deep, the line itself included', () => {
+  it('is at most 500 deep, the line itself included (§9.2(2))', () => {
     let value: unknown = [];
     for (let depth = 3; depth < 500; depth++) value = [value];
     expect(line({ value })).toContain('['.repeat(498));
@@ -100,7 +100,7 @@ describe('a line of the classic wire', () => {
   );
 });
 
-describe('a byte frame of the classic wire', () => {
+describe('a byte frame of the classic wire (§9.3)', () => {
   function frame(code: number, payload: Uint8Array): string {
     const writer = new ByteWriter(16);
     expect(writeClassicFrame(writer, code, payload)).toBe(payload.length + 2);
@@ -117,7 +117,7 @@ describe('a byte frame of the classic wire', () => {
     expect(errorOf(() => frame(code, Buffer.alloc(0)))?.code).toBe('ERR_MESSAGE_DEFINITION');
   });
 
-  it('carries at most 253 bytes', () => {
+  it('carries at most 253 bytes (§9.3(1))', () => {
     expect(errorOf(() => frame(1, Buffer.alloc(254)))?.code).toBe('ERR_MESSAGE_TOO_LARGE');
   });
 });

@@ -52,7 +52,8 @@ export interface SchemaMessageBase<
  * `class Chat extends jsonMessage('Chat')<{ text: string }> {}`.
  *
  * Attributes are of JSON's types: text, finite numbers, booleans, null, plain objects and arrays, nested at most
- * 64 levels deep with at most 10,000 keys. `undefined` attributes are left out, and -0 becomes 0. The name is
+ * 64 levels deep with at most 10,000 keys. `undefined` attributes are left out, and -0 becomes 0. The classic JSON wire
+ * carries what Python has beside: bigint, NaN and the infinities, -0, and up to 499 levels. The name is
  * 1 to 64 printable characters; it, not the class's own name, is what the other end goes by. Do not declare the
  * attributes again as fields of the class: a field begins its life as undefined, after the constructor of the base.
  * @throws {CableCarError} ERR_MESSAGE_DEFINITION

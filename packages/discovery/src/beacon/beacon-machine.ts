@@ -17,6 +17,7 @@ import {
 } from './announce-schedule.ts';
 import type { BeaconState } from './beacon-transitions.ts';
 import type { BeaconInput, BeaconOutput, DatagramCounts } from './beacon-types.ts';
+import { noDatagrams } from './no-datagrams.ts';
 import { isOnLink } from './on-link.ts';
 import { OwnBeacons } from './own-beacons.ts';
 import { Sightings } from './sightings.ts';
@@ -43,15 +44,7 @@ interface Announcing {
  */
 export class BeaconMachine implements Machine<BeaconInput, BeaconOutput> {
   /** What came so far. */
-  readonly counts: DatagramCounts = {
-    received: 0,
-    foreign: 0,
-    malformed: 0,
-    otherService: 0,
-    own: 0,
-    untrusted: 0,
-    limited: 0,
-  };
+  readonly counts: DatagramCounts = noDatagrams();
   readonly #schedule: AnnounceSchedule;
   readonly #sightings = new Sightings((event) => this.#outputs.push({ kind: 'event', event }));
   #announcing: Announcing | undefined;

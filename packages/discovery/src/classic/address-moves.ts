@@ -1,5 +1,4 @@
-import type { Millis } from '@cablecar/core-protocol';
-import { TokenBucket } from '@cablecar/core-protocol';
+import { TokenBucket, type Millis } from '@cablecar/core-protocol';
 import { AddressRecords, type AddressRecord, type LinkedRecord } from './address-records.ts';
 import { SETTLE_MS } from './merge-machine.ts';
 import type { Side } from './merge-types.ts';
@@ -48,13 +47,6 @@ export class AddressMoves {
   /** Whether there are as many links as may be. */
   isCrowded(): boolean {
     return this.records.linked.length >= this.#settings.maxPeers;
-  }
-
-  /** One to one: whether it may yet become of one dial that no other is wanted. */
-  #isBusy(): boolean {
-    const isUnderWay = ({ state: { kind } }: AddressRecord): boolean =>
-      kind === 'dialling' || kind === 'settling';
-    return this.#settings.once && [...this.records].some(isUnderWay);
   }
 
   ask(action: SearchAction): void {
@@ -145,6 +137,13 @@ export class AddressMoves {
       if (state.kind === 'settling') this.tell({ kind: 'lost', address });
       this.records.delete(record);
     }
+  }
+
+  /** One to one: whether a dial is under way that may make all others unwanted. */
+  #isBusy(): boolean {
+    const isUnderWay = ({ state: { kind } }: AddressRecord): boolean =>
+      kind === 'dialling' || kind === 'settling';
+    return this.#settings.once && [...this.records].some(isUnderWay);
   }
 
   #make(record: AddressRecord, first: FirstSocket): LinkId {

@@ -152,7 +152,7 @@ describe('the classic search', () => {
 });
 
 describe('announcing', () => {
-  test('begins at once, goes on in the interval, and is done anew where the interfaces change', () => {
+  test('begins at once, goes on in the interval, and is done anew where the interfaces change (§9.1(1))', () => {
     const scene = new Scene({ announceIntervalMs: 500 });
     const { rules } = scene;
     const times: Millis[] = [];
@@ -174,7 +174,7 @@ describe('announcing', () => {
 });
 
 describe('an address that is heard', () => {
-  test('is nudged at once, once a second, and left to dial', () => {
+  test('is nudged at once, once a second, and left to dial (§9.1(3))', () => {
     const scene = new Scene();
     expect(scene.feed(heard(SMALLER))).toEqual([`nudge ${SMALLER}`, `sighted ${SMALLER}`]);
     expect(scene.feed(heard(SMALLER), heard(SMALLER))).toEqual([]);
@@ -183,7 +183,7 @@ describe('an address that is heard', () => {
     expect(scene.feed(heard(SMALLER))).toEqual([]);
   });
 
-  test('is dialled where it stays alive and does not dial: soon by the larger address, later by the smaller', () => {
+  test('is dialled where it stays alive and does not dial: soon by the larger address, later by the smaller (§9.1(4))', () => {
     expect(new Scene().dialAfter(SMALLER)).toBeGreaterThanOrEqual(500 + 250);
     expect(new Scene().dialAfter(SMALLER)).toBeLessThanOrEqual(1_000 + 250);
     expect(new Scene().dialAfter(LARGER)).toBeGreaterThanOrEqual(1_500 + 250);
@@ -207,7 +207,7 @@ describe('an address that is heard', () => {
     expect(scene.rules.stateOf(SMALLER)).toBe('unknown');
   });
 
-  test('that cannot be reached is tried again after 1, 2, 4 and at most 8 s', () => {
+  test('that cannot be reached is tried again after 1, 2, 4 and at most 8 s (§9.1(5))', () => {
     const scene = new Scene();
     const waits = [1, 2, 3, 4, 5].map(() => {
       scene.dialAfter(SMALLER);
@@ -222,13 +222,13 @@ describe('an address that is heard', () => {
     expect(waits).toEqual([1, 2, 4, 8, 8]);
   });
 
-  test('is nobody where it is our own, or of no network of ours', () => {
+  test('is nobody where it is our own, or of no network of ours (§9.1(2))', () => {
     const scene = new Scene();
     expect(scene.feed(heard(OWN), heard('192.168.7.7'), heard('fe80::1'))).toEqual([]);
     expect(scene.rules.counts).toMatchObject({ received: 3, own: 1, untrusted: 2 });
   });
 
-  test('among floods of others costs a bounded number of nudges and dials', () => {
+  test('among floods of others costs a bounded number of nudges and dials (§9.1(8))', () => {
     const scene = new Scene();
     let nudges = 0;
     let dials = 0;
@@ -259,7 +259,7 @@ describe('a link', () => {
     expect(scene.feed(accepted(SMALLER, 3))).toEqual([`joined ${SMALLER} 3 theirs`]);
   });
 
-  test('by our dial is seen once it has not been turned away, or the peer dials as well', () => {
+  test('by our dial is seen once it has not been turned away, or the peer dials as well (§9.1(6))', () => {
     const refused = new Scene();
     refused.dialAfter(SMALLER);
     refused.feed(dialled(SMALLER, 1));
@@ -287,7 +287,7 @@ describe('a link', () => {
     expect(scene.feed(dialled(SMALLER, 2))).toEqual([`joined ${SMALLER} 2 ours`]);
   });
 
-  test('gives way to a new one when its peer dials again, or so late: that is another life of it', () => {
+  test('gives way to a new one when its peer dials again, or so late: that is another life of it (§9.1(7))', () => {
     const again = new Scene();
     again.feed(accepted(SMALLER, 1));
     const replaced = [`lost ${SMALLER}`, ...linked(2, 5)];
@@ -344,7 +344,7 @@ describe('stopping', () => {
     expect(scene.rules.stateOf(LARGER)).toBe('linked');
   });
 
-  test('waits while the peer of a link that we dialled may be dialling', () => {
+  test('waits while the peer of a link that we dialled may be dialling (§9.1(9))', () => {
     const scene = new Scene({ once: true });
     scene.dialAfter(SMALLER);
     scene.feed(dialled(SMALLER, 1));

@@ -1,6 +1,12 @@
-import type { Machine, Millis, NetworkInterface, Wake } from '@cablecar/core-protocol';
+import {
+  TokenBucket,
+  type Machine,
+  type Millis,
+  type NetworkInterface,
+  type Wake,
+} from '@cablecar/core-protocol';
 import type { DatagramCounts } from '../beacon/beacon-types.ts';
-import { TokenBucket } from '@cablecar/core-protocol';
+import { noDatagrams } from '../beacon/no-datagrams.ts';
 import { AddressMoves, type FirstSocket, type MoveSettings } from './address-moves.ts';
 import { isLinked, type AddressRecord, type LinkedRecord } from './address-records.ts';
 import { SETTLE_MS } from './merge-machine.ts';
@@ -36,15 +42,7 @@ export interface SearchSettings extends MoveSettings {
  */
 export class ClassicSearchMachine implements Machine<SearchInput, SearchOutput> {
   /** What came so far. */
-  readonly counts: DatagramCounts = {
-    received: 0,
-    foreign: 0,
-    malformed: 0,
-    otherService: 0,
-    own: 0,
-    untrusted: 0,
-    limited: 0,
-  };
+  readonly counts: DatagramCounts = noDatagrams();
   readonly #settings: SearchSettings;
   readonly #moves: AddressMoves;
   readonly #newcomers = new TokenBucket(NEWCOMERS, 0);

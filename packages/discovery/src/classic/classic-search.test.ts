@@ -108,7 +108,7 @@ describe('two programs on a classic wire', () => {
     );
   });
 
-  test('talk in order and once also where both have dialled', async () => {
+  test('talk in order and once also where both have dialled (§9.4(1))', async () => {
     let crossings = 0;
     await sweep(
       async (world) => {

@@ -97,13 +97,13 @@ describe('the rules of merging', () => {
     expect(machine().handle(spoke('ours'), 1)).toEqual([use('ours')]);
   });
 
-  test('of two, the one that the peer speaks on is used', () => {
+  test('of two, the one that the peer speaks on is used (§9.4(3))', () => {
     for (const side of ['ours', 'theirs'] as const) {
       expect(crossed().handle(spoke(side), 11)).toEqual([use(side)]);
     }
   });
 
-  test('of two on which nobody speaks, the one that both ends would guess is used', () => {
+  test('of two on which nobody speaks, the one that both ends would guess is used (§9.4(4))', () => {
     for (const guess of ['ours', 'theirs'] as const) {
       const rules = crossed({ guess });
       expect(rules.nextDeadline()).toBe(1_010);
@@ -139,7 +139,7 @@ describe('the rules of merging', () => {
     expect(rules.handle(spoke('theirs'), 260)).toEqual([use('theirs')]);
   });
 
-  test('a silent one that ends is dropped, and the other inherits what it took in vain', () => {
+  test('a silent one that ends is dropped, and the other inherits what it took in vain (§9.4(5))', () => {
     for (const [gone, other] of [
       ['ours', 'theirs'],
       ['theirs', 'ours'],
@@ -157,7 +157,7 @@ describe('the rules of merging', () => {
     ]);
   });
 
-  test('where the peer spoke on both, the link lives as long as one of them', () => {
+  test('where the peer spoke on both, the link lives as long as one of them (§9.4(6))', () => {
     const rules = crossed({}, spoke('theirs'), spoke('ours'));
     expect(rules.handle(ended('ours'), 20)).toEqual([use('theirs'), drop('ours')]);
     expect(rules.handle(ended('theirs'), 30)).toEqual([{ kind: 'close', error }]);

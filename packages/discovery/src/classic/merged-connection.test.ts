@@ -102,7 +102,7 @@ function linesOf(recorder: ConnectionRecorder): string[] {
 const other = (side: Side): Side => (side === 'ours' ? 'theirs' : 'ours');
 
 describe('what is read', () => {
-  test('of two connections are whole frames, in the order of each, whatever the cuts', async () => {
+  test('of two connections are whole frames, in the order of each, whatever the cuts (§9.4(2))', async () => {
     await sweep(
       async (world) => {
         const scene = new Scene(world);
@@ -262,7 +262,7 @@ describe('what is written', () => {
     expect(theirs.farEnd.text).toBe(line('us', 1));
   });
 
-  test('last is followed by the end, on both', async () => {
+  test('last is followed by the end, on both (§9.5(1))', async () => {
     const scene = new Scene(new World());
     const { ours, theirs } = await scene.crossed({ guess: 'theirs' });
     scene.merged.write([bytes('last words')]);
@@ -279,7 +279,7 @@ describe('what is written', () => {
 });
 
 describe('the end', () => {
-  test('is told once, when both connections are gone', async () => {
+  test('is told once, when both connections are gone (§9.5(3))', async () => {
     const scene = new Scene(new World());
     const { ours, theirs } = await scene.crossed();
     theirs.far.write([bytes(line('peer', 0))]);
@@ -301,7 +301,7 @@ describe('the end', () => {
     expect(scene.end.error?.code).toBe('ERR_CONNECTION_LOST');
   });
 
-  test('after destroy() follows the call, and reaches also those who overlook an end', async () => {
+  test('after destroy() follows the call, and reaches also those who overlook an end (§9.5(2))', async () => {
     const scene = new Scene(new World());
     const { ours, theirs } = await scene.crossed();
     scene.merged.destroy();
