@@ -2,6 +2,6 @@
 process.argv[2] = 'demo-peer.ts';
 console.log('Starting two programs on this machine (loopback only) …\n');
 const started = performance.now();
-await import('./run-two.ts');
+await import('./run-together.ts');
 const seconds = ((performance.now() - started) / 1_000).toFixed(1);
 console.log(`\nBoth ended by themselves after ${seconds} s, start-up included.`);

@@ -1,11 +1,16 @@
-// `npm run check`: everything about the repository that is not a test. `npm run check -- lint docs` runs those alone.
+// `npm run check`: everything about the repository that is not a test. `npm run check -- lint docs` runs those alone,
+// `--report FILE` writes how many passed.
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 import { houseProblems } from './architecture/house.ts';
 import { readManifestProblems } from './architecture/manifests.ts';
 import { pureFiles } from './architecture/purity.ts';
+import { contentsProblems } from './docs/contents.ts';
 import { readCitationProblems } from './docs/citations.ts';
 import { linkProblems } from './docs/links.ts';
 import { stalePages } from './docs/pages.ts';
 import { optionProblems } from './docs/read-options.ts';
+import { readThreatProblems } from './docs/threats.ts';
 import { run } from './run.ts';
 import { readSources, type Problem } from './sources.ts';
 
@@ -28,7 +33,9 @@ const CHECKS: Readonly<Record<string, Check>> = {
       ...(await stalePages(sources)),
       ...sources.flatMap(optionProblems),
       ...readCitationProblems(sources),
+      ...readThreatProblems(sources),
       ...linkProblems(),
+      ...contentsProblems(),
     ].map(toLine),
   format: tool(
     'prettier',
@@ -39,6 +46,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
     '.',
   ),
   'dead code': tool('knip', '--no-progress', '--no-config-hints'),
+  site: tool('tsx', '--conditions=@cablecar/source', 'tools/site/build.ts'),
   packages: async () => {
     const problems = await compile(); // which builds them
     return problems.length > 0
@@ -52,7 +60,7 @@ let compiling: ReturnType<Check> | undefined;
 /** Compiles everything from the sources, then builds the packages, one upon the other. Once. */
 function compile(): ReturnType<Check> {
   compiling ??= tool('tsc', '-p', 'tsconfig.check.json')().then((said) =>
-    said.length > 0 ? said : tool('tsc', '-b', '--stopBuildOnErrors')(),
+    said.length > 0 ? said : tool('npm', 'run', '-s', 'build')(),
   );
   return compiling;
 }
@@ -78,7 +86,10 @@ async function report(name: string, check: Check): Promise<boolean> {
   return said.length === 0;
 }
 
-const wanted = process.argv.slice(2);
+const { values: options, positionals: wanted } = parseArgs({
+  allowPositionals: true,
+  options: { report: { type: 'string' } },
+});
 const unknown = wanted.filter((name) => !(name in CHECKS));
 if (unknown.length > 0)
   throw new Error(`no check '${unknown.join(' ')}'; there are: ${Object.keys(CHECKS).join(', ')}`);
@@ -95,4 +106,8 @@ console.log(
     ? `passed: ${wanted.join(', ') || 'every check'}`
     : `failed checks: ${failed.join(', ')}`,
 );
+if (options.report !== undefined) {
+  const tally = { passed: chosen.length - failed.length, failed: failed.length };
+  writeFileSync(options.report, JSON.stringify(tally));
+}
 process.exitCode = failed.length === 0 ? 0 : 1;

@@ -1,8 +1,9 @@
 import type {
   CableCarError,
-  ConnectionHandlers,
   DatagramHandlers,
   Endpoint,
+  SecureHandlers,
+  SecurePeer,
 } from '@cablecar/core-protocol';
 
 /** Something that remembers what it was told and lets a test wait for it. */
@@ -28,10 +29,11 @@ class Recorder {
 }
 
 /** A connection's listener: what came, and in which order it was told of the rest. */
-export class ConnectionRecorder extends Recorder implements ConnectionHandlers {
+export class ConnectionRecorder extends Recorder implements SecureHandlers {
   readonly chunks: Uint8Array[] = [];
   readonly calls: ('chunk' | 'drain' | 'end' | 'close')[] = [];
   error: CableCarError | undefined;
+  secured: SecurePeer | undefined;
   byteLength = 0;
 
   get bytes(): Uint8Array {
@@ -50,6 +52,11 @@ export class ConnectionRecorder extends Recorder implements ConnectionHandlers {
     this.chunks.push(bytes);
     this.byteLength += bytes.length;
     this.#record('chunk');
+  }
+
+  onSecured(peer: SecurePeer): void {
+    this.secured = peer;
+    this.told();
   }
 
   onDrain(): void {

@@ -1,9 +1,10 @@
 import { describe } from 'vitest';
 import { describeClock } from './clock-compliance.ts';
-import { describeConnections } from './connection-compliance.ts';
+import { describeConnections, describeResets } from './connection-compliance.ts';
 import { describeDatagrams } from './datagram-compliance.ts';
 import { describeDialling } from './dial-compliance.ts';
-import { Scene, type TransportWorld } from './transport-world.ts';
+import { describeSecurity } from './security-compliance.ts';
+import { Scene, SecureScene, type TransportWorld } from './transport-world.ts';
 
 /**
  * What every make of the port `Transport` must do, told as tests: no more than the ports' own words promise.
@@ -15,6 +16,12 @@ export function describeTransport(name: string, make: () => Promise<TransportWor
     describeClock(scene);
     describeDatagrams(scene);
     describeDialling(scene);
-    describeConnections(scene);
+    describeConnections('connections', scene);
+    describeResets(scene);
+    describe('secured', () => {
+      const secure = new SecureScene(make);
+      describeConnections('connections', secure);
+    });
+    describeSecurity(scene);
   });
 }

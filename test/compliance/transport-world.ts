@@ -136,6 +136,17 @@ export class Scene {
   }
 }
 
+/** The same, with connections that are secure. */
+export class SecureScene extends Scene {
+  override async connect(
+    settings: ConnectionSettings = {},
+  ): Promise<{ near: Connection; far: Connection; listener: Listener }> {
+    const { near, far, listener } = await super.connect(settings);
+    const [one, other] = this.hosts.map(({ transport }) => transport.identify());
+    return { near: one!.secure(near, 'dialler'), far: other!.secure(far, 'acceptor'), listener };
+  }
+}
+
 /** Text as the bytes that cross the network. */
 export function bytes(text: string): Uint8Array {
   return new TextEncoder().encode(text);

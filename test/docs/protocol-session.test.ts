@@ -18,6 +18,7 @@ import {
   writeEcho,
   writeFrame,
   writeOpen,
+  writeParts,
   type FieldType,
   type Layout,
   type Message,
@@ -121,6 +122,16 @@ function message(expected: Message) {
   };
 }
 
+/** That the last part of a message is this, where its payload ends with aa and bb. */
+function lastPart(bytes: Buffer): void {
+  const writer = new ByteWriter();
+  writeFrame(writer, 16, Buffer.concat([new Uint8Array(65_535), bytesOf('aabb')]));
+  const parts: string[] = [];
+  writeParts(writer, writer.copyItem(), () => parts.push(writer.copyItem().toString('hex')));
+  expect(parts).toHaveLength(2);
+  expect(parts[1]).toBe(bytes.toString('hex'));
+}
+
 const position = new Position({ id: 7, x: -2, y: 300, heading: 0.5, name: 'Ada' });
 
 /** What each example has to be. */
@@ -130,15 +141,16 @@ const EXPECTED: Readonly<Record<string, (bytes: Buffer) => void>> = {
   'A frame of type 300 with the payload ff': frame(300, 'ff'),
   'The header of a frame of type 16 with a payload of 200 bytes': (header) =>
     frame(16, '00'.repeat(200))(Buffer.concat([header, new Uint8Array(200)])),
-  'The first OPEN of an end with windows of 16,384 messages and 1,048,576 bytes, a maximum frame of 1,048,576 bytes, and the catalog of §7.6':
+  'PART. Behind that comes the rest, aa and bb': lastPart,
+  'The first OPEN of an end with windows of 16,384 messages and 1,048,640 bytes, a maximum message of 1,048,576 bytes, and the catalog of §7.6':
     control(FRAME.OPEN, openCodec, {
       received: 0,
       grantedMessages: 16_384,
-      grantedBytes: 1_048_576,
-      maxFrameBytes: 1_048_576,
+      grantedBytes: 1_048_640,
+      maxMessageBytes: 1_048_576,
       catalog,
     }),
-  'An ACK of 300 messages, with credit for 16,684 messages and 1,055,000 bytes in all': control(
+  'An ACK of 300 message frames, with credit for 16,684 and 1,055,000 bytes in all': control(
     FRAME.ACK,
     ackCodec,
     { received: 300, grantedMessages: 16_684, grantedBytes: 1_055_000 },
@@ -245,7 +257,7 @@ describe('the examples of docs/protocol.md, sections 5 to 7', () => {
   });
 
   it('name the types of frames as §5.2 does', () => {
-    const rows = rowsOf('5.2').filter(([, name = '']) => /^[A-Z]+$/.test(name));
+    const rows = rowsOf('5.2').filter(([, name = '']) => /^[A-Z_]+$/.test(name));
     expect(Object.fromEntries(rows.map(([type, name]) => [name, Number(type)]))).toEqual(FRAME);
   });
 

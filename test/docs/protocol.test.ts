@@ -1,7 +1,9 @@
 import {
+  decodeAcquaintances,
   decodeBeacon,
   decodeGreeting,
   decodeRejection,
+  encodeAcquaintances,
   encodeBeacon,
   encodeGreeting,
   encodeRejection,
@@ -38,6 +40,7 @@ const ADA = {
 const ANNOUNCE: Beacon = {
   ...ADA,
   kind: 'announce',
+  road: 'broadcast',
   serviceHash: serviceHash('chess'),
   port: 48_879,
 };
@@ -59,6 +62,13 @@ const EXPECTED: Readonly<Record<string, (bytes: Buffer) => void>> = {
     (bytes) => expectBeacon(bytes, ANNOUNCE),
   'The answer of the same program without name and metadata': (bytes) =>
     expectBeacon(bytes, { ...ANNOUNCE, kind: 'answer', name: undefined, metadata: undefined }),
+  'Ada tells of one who sends beacons from 10.77.0.3, port 40000': (bytes) => {
+    const { id, epoch } = ADA;
+    const endpoints = [{ host: '10.77.0.3', port: 40_000 }];
+    const said = { serviceHash: ANNOUNCE.serviceHash, id, epoch, endpoints };
+    expect(decodeAcquaintances(bytes)).toEqual(said);
+    expectBytes(bytes, encodeAcquaintances(said));
+  },
   'The HELLO of Ada, who has not met this peer before': (bytes) => {
     expect(decodeGreeting(payloadOf(bytes, FRAME.HELLO))).toEqual(HELLO);
     expectBytes(bytes, frameOf(FRAME.HELLO, encodeGreeting(HELLO)));

@@ -1,16 +1,12 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { isolated } from '../support/isolated.ts';
 
-/** Starts copies of a program beside each other and waits for all; its status is that of one that failed, else 0. */
-const COPIES = `
-  if [ -n "$ISOLATED" ]; then ip link set lo up; fi
+/** Starts a program once for each name, beside each other, and waits for all; the status is that of one that failed, else 0. */
+const SCRIPT = `
   pids=; status=0
-  for copy in $(seq "$COPIES"); do "$@" & pids="$pids $!"; done
+  for name in $NAMES; do "$@" "$name" & pids="$pids $!"; done
   for pid in $pids; do wait "$pid" || status=$?; done
   exit $status`;
-
-/** A network namespace with nothing but a loopback keeps samples from the machine's own network, and it from them. */
-const NAMESPACE = ['unshare', '--user', '--map-root-user', '--net', '--'];
-const isolated = spawnSync(NAMESPACE[0]!, [...NAMESPACE.slice(1), 'ip', 'link']).status === 0;
 
 /** How a program ended and what it printed, on both streams. */
 export interface Run {
@@ -18,14 +14,17 @@ export interface Run {
   readonly output: string;
 }
 
-/** Runs a TypeScript program from the sources, alone or as several copies that may meet, within a time. */
-export function runProgram(path: string, copies: number, timeoutMs: number): Promise<Run> {
-  const node = [process.execPath, '--conditions=@cablecar/source', '--import', 'tsx', path];
-  const [command, ...args] = [...(isolated ? NAMESPACE : []), 'sh', '-c', COPIES, 'sh', ...node];
-  const child = spawn(command!, args, {
-    env: { ...process.env, COPIES: String(copies), ISOLATED: isolated ? 'yes' : '' },
+/** Runs a program by a command within a time: once for each name, which is its argument. They may meet. */
+export function runProgram(
+  command: readonly string[],
+  names: readonly string[],
+  timeoutMs: number,
+): Promise<Run> {
+  const [shell, ...args] = isolated(['sh', '-c', SCRIPT, 'sh', ...command]);
+  const child = spawn(shell!, args, {
+    env: { ...process.env, NAMES: names.join(' ') },
     stdio: ['ignore', 'pipe', 'pipe'],
-    detached: true, // a process group, so that the copies end with it
+    detached: true, // a process group, so that all of them end with it
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr])

@@ -28,7 +28,7 @@ const OPEN: OpenFrame = {
   received: 0,
   grantedMessages: 1_000,
   grantedBytes: 1_048_576,
-  maxFrameBytes: 1_048_576,
+  maxMessageBytes: 1_048_576,
   catalog: new Uint8Array([0]),
 };
 
@@ -61,6 +61,8 @@ export class WirePeer implements Link, Clock {
   finished = false;
   destroyed = false;
   abandoned = false;
+  /** Whether writes are not taken by the system at once; see {@link release}. */
+  holding = false;
   #time: Millis = 0;
   #handlers: LinkHandlers | undefined;
   #turn: (() => void)[] = [];
@@ -104,7 +106,14 @@ export class WirePeer implements Link, Clock {
       this.#seen.push({ type, payload: Buffer.from(bytes.subarray(start, end)) });
     }
     if (this.#written.error) throw this.#written.error;
-    return true;
+    return !this.holding;
+  }
+
+  /** The system has taken what was held. */
+  release(): void {
+    this.holding = false;
+    this.#handlers?.onDrain();
+    this.settle();
   }
 
   pause(): void {}

@@ -1,29 +1,14 @@
 import { setTimeout } from 'node:timers/promises';
-import { beforeAll, expect, test } from 'vitest';
-import { ahead } from '../support/ahead.ts';
-import { bundle } from '../support/bundle.ts';
-import { Program, type Line } from '../support/program.ts';
+import { expect, test } from 'vitest';
+import type { Line, Program } from '../support/program.ts';
 import type { LanHost } from './lan-host.ts';
 import { describeLan } from './lan.ts';
+import { joined } from './peer-program.ts';
 
 /** What a link's return is given until the peers talk again. */
 const RETURN_MS = 3_000;
 /** A connection is given up after so much silence, by default. */
 const SILENCE_MS = 6_000;
-
-let peer = '';
-beforeAll(async () => {
-  peer = await bundle('test/system/programs/peer.ts');
-});
-
-async function joined(host: LanHost, name: string): Promise<Program> {
-  const command = ahead([process.execPath, peer, JSON.stringify({ name })]);
-  const program = new Program(name, ['ip', 'netns', 'exec', host.namespace, ...command]);
-  await program.next(({ kind }) => kind === 'loaded', { timeoutMs: 60_000 });
-  program.tell({ do: 'join' });
-  await program.next(({ kind }) => kind === 'joined');
-  return program;
-}
 
 function event(kind: string, name: string): (line: Line) => boolean {
   return (line) => line['kind'] === kind && line['name'] === name;
@@ -52,9 +37,9 @@ describeLan('a program whose network changes', (createLan) => {
     await lan.addLan([both, second]);
     second.unplug(0);
     const [ada, bob, eve] = await Promise.all([
-      joined(both, 'ada'),
-      joined(first, 'bob'),
-      joined(second, 'eve'),
+      joined(both, { name: 'ada' }),
+      joined(first, { name: 'bob' }),
+      joined(second, { name: 'eve' }),
     ]);
     const met = [
       await ada.next(({ kind }) => kind === 'peer'),
@@ -80,7 +65,10 @@ describeLan('a program whose network changes', (createLan) => {
     async (downMs) => {
       const lan = await createLan(2);
       const [one, other] = lan.hosts as [LanHost, LanHost];
-      const [ada, bob] = await Promise.all([joined(one, 'ada'), joined(other, 'bob')]);
+      const [ada, bob] = await Promise.all([
+        joined(one, { name: 'ada' }),
+        joined(other, { name: 'bob' }),
+      ]);
       await Promise.all([ada.next(event('peer', 'bob')), bob.next(event('peer', 'ada'))]);
       one.unplug();
       await setTimeout(downMs);
@@ -97,7 +85,10 @@ describeLan('a program whose network changes', (createLan) => {
   test('talks again after its address was replaced', { timeout: 60_000 }, async () => {
     const lan = await createLan(2);
     const [one, other] = lan.hosts as [LanHost, LanHost];
-    const [ada, bob] = await Promise.all([joined(one, 'ada'), joined(other, 'bob')]);
+    const [ada, bob] = await Promise.all([
+      joined(one, { name: 'ada' }),
+      joined(other, { name: 'bob' }),
+    ]);
     await Promise.all([ada.next(event('peer', 'bob')), bob.next(event('peer', 'ada'))]);
     one.changeAddress('10.77.0.99');
     const changed = now();

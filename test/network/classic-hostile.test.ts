@@ -18,7 +18,7 @@ interface Scene {
 async function sceneOn(lan: Lan, wire: 'json' | 'byte'): Promise<Scene> {
   const [here, there, elsewhere] = lan.hosts as [LanHost, LanHost, LanHost];
   const hostile = elsewhere.spawn('test/network/programs/hostile.ts', [here.address()]);
-  const ours = await ClassicProgram.joined(here, wire, { maxFrameBytes: 65_536 });
+  const ours = await ClassicProgram.joined(here, wire, { maxMessageBytes: 65_536 });
   const python = startPython(there, ['broadcast', '--wire', wire, '--echo']);
   await ours.next('peer', { id: there.address() });
   return { ours, python, hostile, id: elsewhere.address() };

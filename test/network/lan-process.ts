@@ -1,19 +1,12 @@
+import { FROM_SOURCES } from '../support/from-sources.ts';
 import { Program } from '../support/program.ts';
 
 export type { Line } from '../support/program.ts';
 
-/** A TypeScript program that runs on a host of the LAN. */
+/** A program that runs on a host of the LAN: of TypeScript, or bundled into one file of JavaScript. */
 export class LanProcess extends Program {
-  constructor(namespace: string, script: string, args: readonly string[]) {
-    const node = [process.execPath, '--conditions=@cablecar/source', '--import', 'tsx'];
-    super(`${script} ${args.join(' ')}`, [
-      'ip',
-      'netns',
-      'exec',
-      namespace,
-      ...node,
-      script,
-      ...args,
-    ]);
+  constructor(inside: readonly string[], script: string, args: readonly string[]) {
+    const node = script.endsWith('.ts') ? FROM_SOURCES : [process.execPath];
+    super(`${script} ${args.join(' ')}`, [...inside, ...node, script, ...args]);
   }
 }

@@ -19,7 +19,7 @@ export function whyNoLan(): string | undefined {
   const trial = `${uniqueLanName()}trial`;
   try {
     run('ip', ['netns', 'add', trial]);
-    run('ip', ['netns', 'exec', trial, 'nft', 'list', 'ruleset']);
+    runInside(trial, ['nft', 'list', 'ruleset']);
     return undefined;
   } catch (error) {
     return `iproute2 and nftables must work: ${String(error)}`;
@@ -28,9 +28,20 @@ export function whyNoLan(): string | undefined {
   }
 }
 
+/** The words before a command that run it in a namespace. */
+export function insideNamespace(namespace: string): readonly string[] {
+  return ['ip', 'netns', 'exec', namespace];
+}
+
 /** Runs a program to its end and gives what it printed; throws with what it complained of. */
 export function run(program: string, args: readonly string[], input = ''): string {
   return execFileSync(program, args, { input, encoding: 'utf8', stdio: 'pipe' });
+}
+
+/** Runs a program in a namespace, as {@link run} does outside. */
+export function runInside(namespace: string, command: readonly string[], input = ''): string {
+  const [program = '', ...args] = [...insideNamespace(namespace), ...command];
+  return run(program, args, input);
 }
 
 /** Feeds `ip` many commands at once, in a namespace or outside. */

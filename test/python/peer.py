@@ -66,6 +66,7 @@ class JsonWire:
 
     MsgQuit = json_messages.MsgQuit
     MsgIdentify = json_messages.MsgIdentify
+    MsgJoin = json_messages.MsgJoin
 
     @staticmethod
     def count(n, size):
@@ -113,6 +114,7 @@ class ByteWire:
 
     MsgQuit = byte_messages.MsgQuit
     MsgIdentify = byte_messages.MsgIdentify
+    MsgJoin = byte_messages.MsgJoin
 
     @staticmethod
     def count(n, size):
@@ -130,6 +132,7 @@ class Peer:
         self.crc = 0
         self.lock = threading.Lock()
         self.asked_to_end = False
+        self.invited = None
 
     def meet(self, sock):
         local, remote = sock.getsockname(), sock.getpeername()
@@ -264,6 +267,24 @@ class Peer:
             messenger.send(message)
         if isinstance(message, self.wire.MsgQuit):
             self.asked_to_end = True
+        if isinstance(message, self.wire.MsgIdentify) and message.username == self.options.invite:
+            self.invited = messenger
+            messenger.send(self.wire.MsgJoin())
+        if isinstance(message, self.wire.MsgJoin):
+            self.join(messenger)
+
+    def join(self, messenger):
+        """Plays with whom it has invited, or who has invited it, and with nobody else."""
+        if self.invited is not messenger:
+            if not self.options.accept:
+                return
+            messenger.send(self.wire.MsgJoin())
+            messenger.xfer()
+        tell("match", address=messenger.remote_ip)
+        with self.lock:
+            for other in self.messengers:
+                if other is not messenger:
+                    other.close()
 
     def listen(self):
         sys.stdin.readline()
@@ -283,6 +304,8 @@ def arguments():
     parser.add_argument("--once", action="store_true", help="stop the connector after the first connection")
     parser.add_argument("--connect-seconds", type=float, default=5.0, help="the timeout of server, client and table")
     parser.add_argument("--identify", action="store_true", help="send MsgIdentify at once on each connection")
+    parser.add_argument("--invite", help="the username of whom to send MsgJoin")
+    parser.add_argument("--accept", action="store_true", help="answer MsgJoin by MsgJoin")
     parser.add_argument("--send", type=int, default=0, help="Count messages to send on each connection")
     parser.add_argument("--size", type=int, default=8, help="filling of each Count, in bytes")
     parser.add_argument("--expect", type=int, help="messages to receive, of all kinds")

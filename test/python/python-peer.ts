@@ -15,8 +15,8 @@ export interface PythonPeerOptions {
   readonly python: string;
   /** As peer.py documents them. */
   readonly args: readonly string[];
-  /** The network namespace to run in. */
-  readonly namespace?: string;
+  /** What it is run by, such as `ip netns exec …`. */
+  readonly inside?: readonly string[];
 }
 
 interface Waiter {
@@ -35,10 +35,9 @@ export class PythonPeer {
   #exited = false;
   #errors = '';
 
-  constructor({ python, args, namespace }: PythonPeerOptions) {
-    const command = [python, '-B', join(PYTHON_FOLDER, 'peer.py'), ...args];
-    const [file = '', ...rest] =
-      namespace === undefined ? command : ['ip', 'netns', 'exec', namespace, ...command];
+  constructor({ python, args, inside = [] }: PythonPeerOptions) {
+    const script = join(PYTHON_FOLDER, 'peer.py');
+    const [file = '', ...rest] = [...inside, python, '-B', script, ...args];
     const child = spawn(file, rest, { stdio: ['pipe', 'pipe', 'pipe'] });
     this.#child = child;
     child.stderr.on('data', (chunk: Buffer) => (this.#errors += chunk.toString()));

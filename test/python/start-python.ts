@@ -10,5 +10,5 @@ const python = await pythonEnvironment();
  */
 export function startPython(host: LanHost, args: readonly string[], lan = 0): PythonPeer {
   host.exec('ip', 'route', 'replace', 'default', 'dev', host.cable(lan).device);
-  return new PythonPeer({ python: python ?? '', args, namespace: host.namespace });
+  return new PythonPeer({ python: python ?? '', args, inside: host.inside });
 }

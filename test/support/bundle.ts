@@ -1,6 +1,6 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { build, type Rolldown } from 'vite';
+import { build, type Plugin, type Rolldown } from 'vite';
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 const FOLDER = `${REPOSITORY}.cache/programs`;
@@ -18,15 +18,31 @@ export function bundle(program: string): Promise<string> {
 }
 
 async function make(program: string): Promise<string> {
+  return bundleWith(program, program.replaceAll('/', '-'), []);
+}
+
+/** Makes one file of a program as {@link bundle} does, under a name of its own, with the sources changed by plugins. */
+export async function bundleWith(
+  program: string,
+  name: string,
+  plugins: readonly Plugin[],
+): Promise<string> {
   const built = await build({
     root: REPOSITORY,
     configFile: false,
     logLevel: 'error',
+    plugins: [...plugins],
     ssr: { noExternal: true, resolve: { conditions: ['@cablecar/source'] } },
-    build: { ssr: program, write: false, minify: false, target: 'node20' },
+    build: {
+      ssr: program,
+      write: false,
+      minify: false,
+      target: 'node20',
+      rolldownOptions: { output: { codeSplitting: false } }, // also what is imported when it is needed
+    },
   });
   const { output } = built as Rolldown.RolldownOutput;
-  const path = `${FOLDER}/${program.replaceAll('/', '-')}.mjs`;
+  const path = `${FOLDER}/${name}.mjs`;
   await mkdir(FOLDER, { recursive: true });
   const unfinished = `${path}.${process.pid}`;
   await writeFile(unfinished, output[0].code);

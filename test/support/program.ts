@@ -86,7 +86,12 @@ export class Program {
 
   /** Gives the program a line on its standard input. */
   tell(line: Line): void {
-    this.#child.stdin.write(`${JSON.stringify(line)}\n`);
+    this.type(JSON.stringify(line));
+  }
+
+  /** Gives the program a line of any text on its standard input. */
+  type(line: string): void {
+    this.#child.stdin.write(`${line}\n`);
   }
 
   /** Sends a signal, such as SIGSTOP, SIGCONT or SIGKILL. */

@@ -1,6 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
 import {
   ByteWriter,
   encodeGreeting,
@@ -8,9 +6,12 @@ import {
   FrameDecoder,
   writeFrame,
   writeOpen,
+  type Connection,
   type Greeting,
   type OpenFrame,
+  type PeerId,
 } from '@cablecar/core-protocol';
+import { nodeTransport } from '@cablecar/transport';
 
 /** A frame that came. */
 export interface SeenFrame {
@@ -20,35 +21,50 @@ export interface SeenFrame {
 
 const WINDOW = 1_000;
 
-/** A stranger on a real connection that speaks the wire by hand, well or badly. */
+const transport = nodeTransport();
+
+/** A stranger on a real connection that shows a key of its own and speaks the wire by hand, well or badly. */
 export class RawPeer {
-  readonly #socket: Socket;
+  /** The id that belongs to its key. */
+  readonly id: PeerId;
+  readonly #connection: Connection;
   readonly #decoder = new FrameDecoder(2 ** 20);
   readonly #frames: SeenFrame[] = [];
-  readonly #closed: Promise<unknown>;
+  readonly #closed: Promise<void>;
+  #isClosed = false;
   #wake: () => void = () => {};
 
-  private constructor(socket: Socket) {
-    this.#socket = socket;
-    socket.on('error', () => {}); // a reset is an end like another
-    socket.on('data', (chunk: Buffer) => this.#read(chunk));
-    this.#closed = once(socket, 'close').then(() => this.#wake());
+  private constructor(connection: Connection, id: PeerId) {
+    this.id = id;
+    this.#connection = connection;
+    this.#closed = new Promise((resolve) => {
+      connection.attach({
+        onChunk: (chunk) => this.#read(chunk),
+        onDrain: () => {},
+        onEnd: () => connection.end(),
+        // Whatever broke it, a close is a close.
+        onClose: () => {
+          this.#isClosed = true;
+          this.#wake();
+          resolve();
+        },
+      });
+    });
   }
 
-  /** Dials a program of this host. */
-  static async dial(port: number): Promise<RawPeer> {
-    const socket = connect(port, '127.0.0.1');
-    await once(socket, 'connect');
-    return new RawPeer(socket);
+  /** Dials a program of this host, as somebody new where no identity is given. */
+  static async dial(port: number, identity = transport.identify()): Promise<RawPeer> {
+    const plain = await transport.dial({ host: '127.0.0.1', port });
+    return new RawPeer(identity.secure(plain, 'dialler'), identity.id);
   }
 
   /** Resolves once the connection is closed at both ends. */
-  get closed(): Promise<unknown> {
+  get closed(): Promise<void> {
     return this.#closed;
   }
 
   write(bytes: Uint8Array | string): void {
-    this.#socket.write(bytes);
+    this.#connection.write([Buffer.from(bytes)]);
   }
 
   writeFrame(type: number, payload: Uint8Array = new Uint8Array()): void {
@@ -63,13 +79,13 @@ export class RawPeer {
       for (let frame; (frame = this.#frames.shift()) !== undefined;) {
         if (frame.type === type) return frame.payload;
       }
-      if (this.#socket.destroyed) throw new Error(`closed before a frame of type ${type} came`);
+      if (this.#isClosed) throw new Error(`closed before a frame of type ${type} came`);
       await new Promise<void>((resolve) => (this.#wake = resolve));
     }
   }
 
   hello(greeting: Partial<Greeting> = {}): void {
-    const id = randomBytes(16).toString('hex');
+    const { id } = this;
     const epoch = randomBytes(8).toString('hex');
     const whole = { service: 'default', id, epoch, name: 'raw', metadata: {}, round: 0, link: 0 };
     this.writeFrame(FRAME.HELLO, encodeGreeting({ ...whole, ...greeting }));
@@ -90,7 +106,7 @@ export class RawPeer {
       received: 0,
       grantedMessages: WINDOW,
       grantedBytes: WINDOW * WINDOW,
-      maxFrameBytes: 2 ** 20,
+      maxMessageBytes: 2 ** 20,
       catalog: new Uint8Array([0]),
       ...open,
     });
@@ -98,11 +114,16 @@ export class RawPeer {
     await this.next(FRAME.OPEN);
   }
 
-  destroy(): void {
-    this.#socket.destroy();
+  /** Sends what is written, and no more. */
+  end(): void {
+    this.#connection.end();
   }
 
-  #read(chunk: Buffer): void {
+  destroy(): void {
+    this.#connection.destroy();
+  }
+
+  #read(chunk: Uint8Array): void {
     this.#decoder.push(chunk);
     while (this.#decoder.next()) {
       const { type, bytes, start, end } = this.#decoder;

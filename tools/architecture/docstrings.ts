@@ -2,11 +2,14 @@ import { dirname, join } from 'node:path/posix';
 import type { Statement } from 'oxc-parser';
 import { docstringBefore, problemAt, type Problem, type Source } from '../sources.ts';
 
-/** Every name that a package's index.ts exports and that has no docstring where it is declared. */
+/** Every name that an index.ts of a package exports and that has no docstring where it is declared. */
 export function docstringProblems(sources: readonly Source[]): Problem[] {
   const byPath = new Map(sources.map((source) => [source.path, source]));
   return sources
-    .filter(({ path, room }) => path === `packages/${room}/src/index.ts`)
+    .filter(
+      ({ path, room }) =>
+        room !== undefined && /^packages\/[^/]+\/src\/([^/]+\/)?index\.ts$/.test(path),
+    )
     .flatMap((index) => exportedNames(index).flatMap((name) => undocumented(index, name, byPath)));
 }
 

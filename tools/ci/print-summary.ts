@@ -1,15 +1,18 @@
-// The last line of a CI run, from the test runner's own report: `node --import tsx tools/ci/print-summary.ts report.json`.
+// The last line of a CI run, from what its steps reported: `node --import tsx tools/ci/print-summary.ts tests.json fuzz.json`.
 import { readFileSync } from 'node:fs';
 import { argv } from 'node:process';
-import { summarize, type Report } from './summarize.ts';
+import { summarize, type Tally, type TestReport } from './summarize.ts';
 
-let report: Report;
-try {
-  report = JSON.parse(readFileSync(argv[2]!, 'utf8')) as Report;
-} catch (error) {
-  console.log(`the tests left no report: ${String(error)}`);
-  report = { success: false, testResults: [] };
+/** One report; a step that left none has failed. */
+function read(path: string): TestReport | Tally {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as TestReport | Tally;
+  } catch (error) {
+    console.log(`a step left no report: ${String(error)}`);
+    return { passed: 0, failed: 1 };
+  }
 }
-const { line, passed } = summarize(report);
+
+const { line, passed } = summarize(argv.slice(2).map(read));
 console.log(line);
 process.exitCode = passed ? 0 : 1;

@@ -29,7 +29,7 @@ export function renderErrors(codes: Readonly<Record<string, ErrorSpec>>): string
     '# Errors',
     generatedFrom('packages/core-protocol/src/errors/error-codes.ts'),
     'Every error is a `CableCarError`. Its `code` is stable and made to be matched on; its message reads `[CODE] what was seen, what was expected`, is for people and may change; its `cause` is the error beneath it, where there is one. `CableCarError.is(value, code)` knows one also when another copy of the package made it.',
-    'Its `origin` says whose doing it was, and with that how it reaches you. No long-lived object emits `error`: an error that nobody listens for never ends the process.',
+    'Its `origin` says whose doing it was, and with that how it reaches you, unless its own heading says otherwise. No long-lived object emits `error`: an error that nobody listens for never ends the process.',
     table(
       ['origin', 'whose doing', 'how it reaches you'],
       origins.map((origin) => [`\`${origin}\``, ROADS[origin].whose, ROADS[origin].road]),
@@ -43,7 +43,10 @@ export function renderErrors(codes: Readonly<Record<string, ErrorSpec>>): string
   );
 }
 
-function section([code, { origin, meaning, remedy }]: [string, ErrorSpec]): string {
-  const lines = [`**What to do:** ${remedy}`, `**How it reaches you:** ${ROADS[origin].road}.`];
+function section([code, { origin, meaning, remedy, road = ROADS[origin].road }]: [
+  string,
+  ErrorSpec,
+]): string {
+  const lines = [`**What to do:** ${remedy}`, `**How it reaches you:** ${road}.`];
   return page(`### ${code}`, meaning, lines.map((line) => `- ${line}`).join('\n'));
 }

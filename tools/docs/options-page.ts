@@ -2,6 +2,9 @@ import type { Source } from '../sources.ts';
 import { generatedFrom, page, table } from './markdown.ts';
 import { optionsOf, type OptionsInterface } from './read-options.ts';
 
+/** A default that is a value, and not words about one. */
+const CODE = /^(?![a-z]+$)\S+$|^(?:true|false|undefined)$/;
+
 /** `docs/options.md`, from the docstrings in every package's options.ts. */
 export async function optionsPage(sources: readonly Source[]): Promise<string> {
   const interfaces = sources.flatMap(optionsOf);
@@ -26,7 +29,7 @@ function section(
   const rows = options.map(({ name: option, type, required, fallback, range, meaning: means }) => [
     `\`${option}\``,
     `\`${type}\``,
-    required ? 'required' : fallback.replace(/^\S+$/, '`$&`'),
+    required ? 'required' : fallback.replace(CODE, '`$&`'),
     range,
     means,
   ]);

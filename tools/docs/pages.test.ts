@@ -16,6 +16,13 @@ describe('the errors page', () => {
     );
     expect(text.indexOf('### ERR_OPTION')).toBeLessThan(text.indexOf('### ERR_FRAME'));
   });
+
+  it('has the road of a code that takes another than its origin', () => {
+    const text = renderErrors({
+      ERR_LISTENER: { origin: 'local', meaning: 'It threw.', remedy: 'Look.', road: 'it is told' },
+    });
+    expect(text).toContain('- **How it reaches you:** it is told.');
+  });
 });
 
 describe('the options page', () => {
@@ -30,8 +37,12 @@ export interface AnnounceOptions extends PortOptions {
   readonly intervalMs?: number;
   /** Which wire. @default 'native' ('native' or 'classic') */
   readonly wire?: 'native' | 'classic';
-  /** Who meets whom. */
+  /** Who meets whom. (range 1 to 255) */
   readonly service: string;
+  /** Keeps a key. @default none */
+  readonly identity?: string;
+  /** Whether to. @default false */
+  readonly busy?: boolean;
 }
 /** Ports. */
 export interface PortOptions {}
@@ -44,7 +55,9 @@ export interface ResolvedAnnounceOptions { readonly intervalMs: number }
     expect(rows).toEqual([
       '| `intervalMs` | `number` | `1000` | 100 to 60_000 | How often, in milliseconds; see `Clock`. |',
       "| `wire` | `'native' \\| 'classic'` | `'native'` | 'native' or 'classic' | Which wire. |",
-      '| `service` | `string` | required |  | Who meets whom. |',
+      '| `service` | `string` | required | 1 to 255 | Who meets whom. |',
+      '| `identity` | `string` | none |  | Keeps a key. |',
+      '| `busy` | `boolean` | `false` |  | Whether to. |',
     ]);
   });
 

@@ -1,16 +1,20 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { format, resolveConfig } from 'prettier';
 import { ROOT, type Problem, type Source } from '../sources.ts';
 import { errorsPage } from './errors-page.ts';
+import { formatted } from './formatted.ts';
+import { limitsPage } from './limits-page.ts';
 import { machinesPage } from './machines-page.ts';
 import { optionsPage } from './options-page.ts';
+import { troubleshootingPage } from './troubleshooting-page.ts';
 
 /** The pages that are made from the sources. */
 const PAGES: Readonly<Record<string, (sources: readonly Source[]) => Promise<string>>> = {
   'docs/errors.md': errorsPage,
+  'docs/limits.md': limitsPage,
   'docs/options.md': optionsPage,
   'docs/state-machines.md': machinesPage,
+  'docs/troubleshooting.md': troubleshootingPage,
 };
 
 /** Writes every generated page; answers with those that changed. */
@@ -33,8 +37,7 @@ async function staleTexts(sources: readonly Source[]): Promise<Map<string, strin
   const stale = new Map<string, string>();
   for (const [path, render] of Object.entries(PAGES)) {
     const file = join(ROOT, path);
-    const options = { ...(await resolveConfig(file)), filepath: file };
-    const text = await format(await render(sources), options);
+    const text = await formatted(path, await render(sources));
     if (!existsSync(file) || readFileSync(file, 'utf8') !== text) stale.set(path, text);
   }
   return stale;

@@ -79,15 +79,19 @@ function readOption(source: Source, field: TSPropertySignature): Option {
   };
 }
 
-/** Splits a docstring into its sentences and its `@default value (range …)` or `@default value (values)`. */
+/**
+ * Splits a docstring into its sentences and its `@default value (range …)` or `@default value (values)`. What is required
+ * has no default, and its range behind its sentences.
+ */
 function describe(docstring: string): Pick<Option, 'meaning' | 'fallback' | 'range'> {
   const [prose = '', ...tags] = docstring.split(/^@|\s@(?=default)/m);
   const tag = tags.find((text) => text.startsWith('default'))?.replace(/^default\s*/, '') ?? '';
   const [, fallback = '', range = ''] =
     /^(.*?)(?:\s+\((?:range )?(.*)\))?$/s.exec(tag.trim()) ?? [];
+  const [, meaning = '', ownRange = ''] = /^(.*?)(?:\s+\(range (.*)\))?$/s.exec(prose.trim()) ?? [];
   return {
-    meaning: prose.trim().replaceAll(/\{@link (\w+)\}/g, '`$1`'),
+    meaning: meaning.replaceAll(/\{@link (\w+)\}/g, '`$1`'),
     fallback,
-    range,
+    range: range || ownRange,
   };
 }

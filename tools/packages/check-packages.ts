@@ -1,17 +1,15 @@
-// Whether the packages work for those who install them: packed as for publishing, checked by publint and attw,
-// installed together in an empty project, imported, required, and compiled against.
-import {
-  copyFileSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+// Whether the packages work for those who install them: packed as for publishing, held to their budgets of size, checked
+// by publint and attw, installed together in an empty project, imported, required, compiled against, and run: in every
+// form two programs meet. On this Node alone; `npm run consumers` does it on every runtime.
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { ahead } from '../../test/support/ahead.ts';
 import { run } from '../run.ts';
-import { ROOT } from '../sources.ts';
+import { FORM_NAMES, makeForms } from './forms.ts';
+import { meet } from './meeting.ts';
+import { sizeProblems, sizeTable } from './sizes.ts';
+import { packAll, type Tarball } from './tarballs.ts';
+import { makeUserProject, withFolder } from './user-project.ts';
 
 /** Where a user's compiler looks for types: the two ways that know `exports`. */
 const RESOLUTIONS = [
@@ -19,64 +17,98 @@ const RESOLUTIONS = [
   { module: 'esnext', moduleResolution: 'bundler' },
 ];
 
-/** What every tarball has. */
-const EXPECTED = ['package/README.md', 'package/LICENSE', 'package/dist/index.js'];
+/** So many times as long as Node itself the command may take to start, with all that it needs. */
+const START_RATIO = 2;
+const STARTS = 10;
 
-const folder = mkdtempSync(join(tmpdir(), 'cablecar-packages-'));
+/** What every tarball has. */
+const EXPECTED = ['README.md', 'LICENSE', 'dist/index.js', 'dist/index.d.ts'];
+
 const failures: string[] = [];
 
-/** Runs one program of the check; what it says is kept if it fails. */
-async function demand(what: string, program: string, ...args: string[]): Promise<string> {
+/** Runs one program of the check in the folder; what it says is kept if it fails. */
+async function demand(
+  folder: string,
+  what: string,
+  [program = '', ...args]: readonly string[],
+): Promise<string> {
   const { status, output } = await run(program, args, folder);
   if (status !== 0) failures.push(`${what}:\n${output}`);
   return output;
 }
 
-/** The names of the packages that are published. */
-function publicPackages(): string[] {
-  return readdirSync(join(ROOT, 'packages')).flatMap((room) => {
-    const text = readFileSync(join(ROOT, 'packages', room, 'package.json'), 'utf8');
-    const manifest = JSON.parse(text) as { name: string; private?: boolean };
-    return manifest.private ? [] : [manifest.name];
-  });
+async function lint(folder: string, { path, files }: Tarball): Promise<void> {
+  const file = basename(path);
+  const lacking = EXPECTED.filter((expected) => !files.includes(expected));
+  const unwanted = files.filter((name) => /\.test(-d)?\.|\.tsbuildinfo$/.test(name));
+  if (lacking.length > 0) failures.push(`${file} lacks ${lacking.join(', ')}`);
+  if (unwanted.length > 0) failures.push(`${file} has ${unwanted.join(', ')}`);
+  await demand(folder, `publint ${file}`, ['publint', 'run', path, '--strict']);
+  await demand(folder, `attw ${file}`, ['attw', path, '--profile', 'esm-only', '--no-emoji']);
 }
 
-/** Packs the packages into the folder; answers with the paths of the tarballs. */
-async function pack(names: readonly string[]): Promise<string[]> {
-  const workspaces = names.flatMap((name) => ['--workspace', name]);
-  const { output } = await run('npm', ['pack', '--pack-destination', folder, ...workspaces], ROOT);
-  const tarballs = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
-  if (tarballs.length !== names.length) failures.push(`npm pack:\n${output}`);
-  return tarballs.map((name) => join(folder, name));
+async function load(folder: string, { name }: Tarball): Promise<void> {
+  const esm = ['--input-type=module', '--eval', `await import('${name}')`];
+  const cjs = ['--input-type=commonjs', '--eval', `require('${name}')`];
+  await demand(folder, `import ${name}`, ['node', ...esm]);
+  await demand(folder, `require ${name}`, ['node', ...cjs]);
 }
 
-async function lint(tarball: string): Promise<void> {
-  const files = (await demand(`tar ${basename(tarball)}`, 'tar', '-tf', tarball)).split('\n');
-  const lacking = EXPECTED.filter((path) => !files.includes(path));
-  const unwanted = files.filter((path) => /\.test(-d)?\.|\.tsbuildinfo$/.test(path));
-  if (lacking.length > 0) failures.push(`${basename(tarball)} lacks ${lacking.join(', ')}`);
-  if (unwanted.length > 0) failures.push(`${basename(tarball)} has ${unwanted.join(', ')}`);
-  await demand(`publint ${basename(tarball)}`, 'publint', 'run', tarball, '--strict');
-  await demand(`attw ${basename(tarball)}`, 'attw', tarball, '--profile', 'esm-only', '--no-emoji');
+/** The command as `npx cablecar` starts it: every part of it answers, and soon. */
+async function start(folder: string): Promise<void> {
+  const path = join(folder, 'node_modules/.bin/cablecar');
+  const help = await demand(folder, 'cablecar --help', [path, '--help']);
+  const names = Array.from(help.matchAll(/^ {2}([a-z]+) /gm), ([, name = '']) => name);
+  if (names.length === 0) failures.push(`cablecar --help lists no commands:\n${help}`);
+  // A port that none may have is refused by the library: then all of it is there, and nothing has begun.
+  const refused = (name: string): Start => {
+    return {
+      command: [path, name, '--udp-port', '1'],
+      status: 2,
+      said: 'udpPort is 1',
+      leastMs: Infinity,
+    };
+  };
+  const node: Start = {
+    command: [process.execPath, '--eval', '0'],
+    status: 0,
+    said: '',
+    leastMs: Infinity,
+  };
+  const starts = [
+    { command: [path, '--help'], status: 0, said: 'usage: cablecar', leastMs: Infinity },
+    ...names.map(refused),
+  ];
+  // In turns, so that whatever else the machine does falls on all of them.
+  for (let round = 0; round < STARTS; round++)
+    for (const one of [node, ...starts]) await time(folder, one);
+  for (const { command, leastMs } of starts) {
+    const took = `cablecar ${command[1]}, ${STARTS} runs: at best ${leastMs.toFixed(0)} ms, of which Node ${node.leastMs.toFixed(0)} ms`;
+    console.log(took);
+    if (leastMs > START_RATIO * node.leastMs)
+      failures.push(`${took}, expected ${START_RATIO} times that`);
+  }
 }
 
-/** A user's project: the tarballs, the types of Node, and a small program. */
-async function install(tarballs: readonly string[]): Promise<void> {
-  writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }');
-  const { version } = JSON.parse(
-    readFileSync(join(ROOT, 'node_modules/@types/node/package.json'), 'utf8'),
-  ) as { version: string };
-  const flags = ['--no-audit', '--no-fund', '--no-save', '--prefer-offline'];
-  await demand('npm install', 'npm', 'install', ...flags, ...tarballs, `@types/node@${version}`);
+/** A program that is started several times, how it is to end and what to say, and the shortest that it took. */
+interface Start {
+  readonly command: readonly string[];
+  readonly status: number;
+  readonly said: string;
+  leastMs: number;
 }
 
-async function load(name: string): Promise<void> {
-  const esm = `await import('${name}')`;
-  await demand(`import ${name}`, 'node', '--input-type=module', '--eval', esm);
-  await demand(`require ${name}`, 'node', '--input-type=commonjs', '--eval', `require('${name}')`);
+async function time(folder: string, one: Start): Promise<void> {
+  const [program = '', ...args] = ahead(one.command);
+  const before = performance.now();
+  const { status, output } = await run(program, args, folder);
+  one.leastMs = Math.min(one.leastMs, performance.now() - before);
+  if (status !== one.status || !output.includes(one.said)) {
+    failures.push(`${one.command.join(' ')} ended with ${status}:\n${output}`);
+  }
 }
 
-async function compile(): Promise<void> {
+async function compile(folder: string): Promise<void> {
   copyFileSync(join(import.meta.dirname, 'consumer.ts'), join(folder, 'consumer.ts'));
   for (const resolution of RESOLUTIONS) {
     const compilerOptions = {
@@ -93,20 +125,37 @@ async function compile(): Promise<void> {
       join(folder, 'tsconfig.json'),
       JSON.stringify({ compilerOptions, files: ['consumer.ts'] }),
     );
-    await demand(`types under ${resolution.moduleResolution}`, 'tsc', '-p', 'tsconfig.json');
+    await demand(folder, `types under ${resolution.moduleResolution}`, [
+      'tsc',
+      '-p',
+      'tsconfig.json',
+    ]);
   }
 }
 
-try {
-  const names = publicPackages();
-  const tarballs = await pack(names);
-  await Promise.all([
-    ...tarballs.map(lint),
-    install(tarballs).then(() => Promise.all([...names.map(load), compile()])),
-  ]);
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+/** Two programs of each form meet. */
+async function talk(folder: string): Promise<void> {
+  const forms = await makeForms(folder);
+  for (const form of FORM_NAMES) {
+    const command = [process.execPath, forms[form]];
+    const trouble = await meet({ ada: command, bob: command });
+    if (trouble !== undefined) failures.push(`two programs by ${form} did not meet:\n${trouble}`);
+  }
 }
+
+await withFolder(async (folder) => {
+  const tarballs = await packAll(folder);
+  failures.push(...sizeProblems(tarballs));
+  console.log(sizeTable(tarballs));
+  await Promise.all([
+    ...tarballs.map((tarball) => lint(folder, tarball)),
+    makeUserProject(folder, tarballs).then(() =>
+      Promise.all([...tarballs.map((tarball) => load(folder, tarball)), compile(folder)]),
+    ),
+  ]);
+  await talk(folder);
+  await start(folder);
+});
 console.log(
   failures.length === 0 ? 'the packages work where they are installed' : failures.join('\n\n'),
 );

@@ -1,5 +1,7 @@
 // A user's program, compiled against the installed packages with `skipLibCheck: false`. It is never run.
-import { byteMessage, GameLoopAdapter, join, jsonMessage } from 'cablecar';
+import { World } from '@cablecar/simulator';
+import { byteMessage, diagnose, GameLoopAdapter, join, jsonMessage } from 'cablecar';
+import { joinLobby } from 'cablecar/lobby';
 
 class Chat extends jsonMessage('Chat')<{ text: string; tags?: string[] }> {}
 class Position extends byteMessage(0x10, { id: 'u8', x: 'i16', heading: 'f32', name: 'string' }) {}
@@ -21,3 +23,17 @@ const line = new GameLoopAdapter(peer);
 line.send(new Position({ id: 1, x: 2, heading: 3, name: 'Ada' }));
 if (line.xfer()) console.log(line.get());
 await mesh.close();
+
+const lobby = await joinLobby({ service: 'consumer', messages: [Chat], size: 3 });
+lobby.on('invitation', (invitation) => void invitation.accept());
+for (const player of lobby.players.values()) {
+  const match = await lobby.invite(player, { timeoutMs: 1000 });
+  match.players[0]?.peer.send(new Chat({ text: `${player.taken} of ${player.size}` }));
+}
+
+const world = new World({ seed: 7, network: { datagramLoss: 0.2 } });
+const simulated = await join({ service: 'consumer', transport: world.host('ada').transport });
+await world.runUntil(simulated.close());
+
+const { well, findings } = await diagnose({ service: 'consumer', waitMs: 1000 });
+if (!well) console.log(findings.map(({ code, title, fixes }) => `${code} ${title} ${fixes[0]}`));

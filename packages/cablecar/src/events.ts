@@ -1,4 +1,5 @@
 import type { CableCarError, Message } from '@cablecar/core-protocol';
+import type { IdentityConflict } from '@cablecar/discovery';
 import type { Messenger } from '@cablecar/messenger';
 
 /** What a {@link Mesh} emits. */
@@ -9,6 +10,11 @@ export type MeshEvents<M extends Message = Message> = {
   'peer:lost': (peer: Messenger<M>) => void;
   /** A peer changed its name or metadata; `peer.info` has the new ones. */
   'peer:update': (peer: Messenger<M>) => void;
+  /**
+   * Somebody came with another key under a name that is known, with trust 'known', and was turned away. Once for each
+   * who tries; the peer whom the name belongs to is not touched.
+   */
+  'identity-conflict': (conflict: IdentityConflict) => void;
   /** Something is wrong and was dealt with. Nothing on the network ever throws. */
   warning: (error: CableCarError) => void;
   /** The mesh has closed; last of all events, exactly once. */

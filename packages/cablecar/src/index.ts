@@ -1,3 +1,7 @@
+/**
+ * `join()` and everything beneath it: what most programs need.
+ * @module cablecar
+ */
 export {
   byteMessage,
   CableCarError,
@@ -16,6 +20,9 @@ export {
   type Layout,
   type Link,
   type MessageClass,
+  type Note,
+  type NotedPeer,
+  type Observer,
   type MessageOf,
   type Metadata,
   type PeerId,
@@ -29,13 +36,17 @@ export {
   BroadcastConnector,
   DirectClient,
   DirectServer,
+  generateSecret,
   type ConnectorEvents,
   type ConnectorOptions,
   type DirectClientOptions,
   type DirectServerOptions,
   type DiscoveryOptions,
+  type IdentityConflict,
   type LostLink,
+  type SecurityMode,
   type Sighting,
+  type Trust,
 } from '@cablecar/discovery';
 export {
   checkMessengerOptions,
@@ -44,7 +55,7 @@ export {
   Messenger,
   type CloseCode,
   type CloseOptions,
-  type Frame,
+  type Delivery,
   type GameLoopOptions,
   type MessengerClose,
   type MessengerConstructor,
@@ -53,11 +64,27 @@ export {
   type MessengerStats,
   type Reader,
   type RoundTripStats,
+  type SendOptions,
   type StreamOptions,
+  type Tick,
   type XferOptions,
 } from '@cablecar/messenger';
+export { nodeTransport } from '@cablecar/transport';
+export { diagnose } from './doctor/diagnose.ts';
+export type { Diagnosis, Finding } from './doctor/diagnosis.ts';
+export type {
+  Evidence,
+  HostEvidence,
+  InterfaceEvidence,
+  ProgramEvidence,
+} from './doctor/evidence.ts';
+export type { FindingSpec, Platform, Severity } from './doctor/finding.ts';
+export { FINDINGS, type FindingCode } from './doctor/findings.ts';
 export type { MeshEvents } from './events.ts';
+export type { EventCounts, LoggedEvent } from './observe/journal.ts';
+export type { MeshReport, ReportedPeer } from './observe/mesh-report.ts';
+export type { MeshStats } from './observe/mesh-stats.ts';
 export { join } from './join.ts';
 export type { PeerMessage } from './merged-stream.ts';
 export type { Mesh } from './mesh.ts';
-export type { JoinOptions } from './options.ts';
+export type { DiagnoseOptions, JoinOptions } from './options.ts';

@@ -115,7 +115,7 @@ describe('join()', () => {
     const { transport } = world.host('ada');
     const wrong = [
       [{ udpPort: 80 }, /udpPort is 80, expected a whole number from 1024 to 65535/],
-      [{ maxFrameBytes: 1 }, /maxFrameBytes is 1, expected a whole number from 1024 to/],
+      [{ maxMessageBytes: 1 }, /maxMessageBytes is 1, expected a whole number from 1024 to/],
       [{ wire: 'morse' as never }, /wire is morse, expected native/],
     ] as const;
     for (const [options, sentence] of wrong) {
@@ -166,7 +166,7 @@ describe('Mesh', () => {
       outboxBytes: 4_096,
       outboxLimitBytes: 8_192,
       inboxBytes: 1_024,
-      maxFrameBytes: 1_024,
+      maxMessageBytes: 1_024,
     };
     const [ada, bob, eve] = (await gather(world, ['ada', 'bob', 'eve'], bounds)) as [
       Party,
@@ -190,6 +190,26 @@ describe('Mesh', () => {
     await world.runUntil(() => heard.length === number);
     expect(heard).toEqual(upTo(number));
     expect(bob.peers.get(ada.id)?.stats.messagesSkipped).toBe(0);
+  });
+
+  it('warns of a peer that takes less than is broadcast, and leaves that one out (T21)', async () => {
+    const world = new World({ network: LAN });
+    const ada = await enter(world, world.host('ada'));
+    const small = await enter(world, world.host('small'), { maxMessageBytes: 1_024 });
+    const eve = await enter(world, world.host('eve'));
+    await world.runUntil(() => ada.peers.size === 2 && eve.peers.has(ada.id));
+    const warnings: CableCarError[] = [];
+    ada.on('warning', (error) => warnings.push(error));
+    const heard: string[] = [];
+    for (const { peers } of [small, eve])
+      peers.get(ada.id)?.on('message', (message) => heard.push(textOf(message)));
+    const text = 'x'.repeat(2_000);
+    await world.run({ forMs: 100 });
+    expect(ada.broadcast(new Chat({ text }))).toBe(false);
+    expect(warnings).toEqual([code('ERR_PEER_LIMIT')]);
+    ada.broadcast(new Chat({ text: 'short' }));
+    await world.runUntil(() => heard.length === 3);
+    expect(heard.sort()).toEqual(['short', 'short', text]);
   });
 
   it('refuses to broadcast what cannot travel, as send() does, and after close()', async () => {
@@ -533,7 +553,7 @@ describe('A peer', () => {
   });
 
   it.each(['close', 'reset', 'vanish'] as const)(
-    'that crashes is lost (sockets: %s), and its restart is a new one',
+    'that crashes has crashed (sockets: %s), and its restart is a new one',
     async (sockets) => {
       const { world, ada } = await three();
       const log: string[] = [];
@@ -549,7 +569,7 @@ describe('A peer', () => {
       await world.runUntil(() => ada.peers.has(bob.id), { withinMs: 3_000 });
       await world.runUntil(() => log.length === 2, { withinMs: 45_000 });
       await world.run({ forMs: 10_000 });
-      expect(log).toEqual(['met bob', 'bob lost']);
+      expect(log).toEqual(['met bob', 'bob crashed']);
       expect([...ada.peers.values()].map(nameOf).sort()).toEqual(['bob', 'eve']);
       expect(ada.peers.has(bob.id)).toBe(true);
     },
@@ -583,6 +603,48 @@ describe('A peer', () => {
     expect(ada.peers.get(bob.id)).toBe(peer);
   });
 
+  it('whose connection is lost gets what was sent to it also when the mesh closes meanwhile', async () => {
+    const { world, ada, bob } = await three();
+    const heard: number[] = [];
+    const ends: MessengerClose[] = [];
+    const peer = ada.peers.get(bob.id) as Peer;
+    peer.on('close', (end) => ends.push(end));
+    bob.peers.get(ada.id)?.on('message', (message) => heard.push(numberOf(message)));
+    world.cutConnections('both');
+    for (const number of upTo(10)) peer.send(new Count({ number }));
+    await world.runUntil(ada.close());
+    expect(heard).toEqual(upTo(10));
+    expect(ends).toMatchObject([{ code: 'closed', undelivered: 0 }]);
+  });
+
+  it('that slept is met again at once, whatever its monotonic clock did meanwhile', async () => {
+    for (const monotonicClock of ['stops', 'runs'] as const) {
+      for (const seed of [1, 2, 3]) {
+        const { world, ada, bob } = await three(LAN, seed);
+        hostOf(world, 'bob').sleep(120_000, { monotonicClock });
+        await world.run({ forMs: 119_900 });
+        expect(ada.peers.has(bob.id)).toBe(false);
+        await world.run({ forMs: 100 });
+        await world.runUntil(() => ada.peers.has(bob.id), { withinMs: 300 });
+      }
+    }
+  });
+
+  it('that leaves while there is no connection is lost at once', async () => {
+    const { world, ada, bob } = await three();
+    const ends: MessengerClose[] = [];
+    ada.peers.get(bob.id)?.on('close', (end) => ends.push(end));
+    const [at, bobs] = [hostOf(world, 'ada'), hostOf(world, 'bob')];
+    for (const host of [at, bobs]) host.firewall({ dials: 'drop' });
+    world.cutConnections('both');
+    await world.run({ forMs: 1_000 });
+    expect(ends).toEqual([]);
+    await world.runUntil(bob.close({ flushTimeoutMs: 100 }));
+    await world.run({ forMs: 100 });
+    expect(ends).toMatchObject([{ code: 'lost', error: code('ERR_CONNECTION_LOST') }]);
+    expect(ends[0]?.reason).toContain('the peer left');
+  });
+
   it('whose address is replaced talks again within three seconds, and nothing is lost', async () => {
     for (const seed of [1, 2, 3]) {
       const { world, ada, bob } = await three(LAN, seed);
@@ -594,6 +656,23 @@ describe('A peer', () => {
       expect(heard).toEqual(upTo(10));
       const [address] = hostOf(world, 'ada').addresses;
       expect(bob.peers.get(ada.id)?.info.endpoint.host).toBe(address);
+    }
+  });
+
+  it('that is out of reach for some seconds talks again within 1.5 s of its return, whatever TCP waits for', async () => {
+    for (let awayMs = 3_200; awayMs < 6_000; awayMs += 200) {
+      const { world, ada, bob } = await three(LAN, awayMs);
+      const heard: number[] = [];
+      const numbers: number[] = [];
+      bob.peers.get(ada.id)?.on('message', (message) => heard.push(numberOf(message)));
+      world.partition([hostOf(world, 'bob')], [hostOf(world, 'ada')], { forMs: awayMs });
+      for (let passed = 0; passed < awayMs; passed += 200) {
+        ada.peers.get(bob.id)?.send(new Count({ number: passed }));
+        numbers.push(passed);
+        await world.run({ forMs: 200 });
+      }
+      await world.runUntil(() => heard.length === numbers.length, { withinMs: 1_500 });
+      expect(heard).toEqual(numbers);
     }
   });
 

@@ -10,11 +10,22 @@ import {
   type WaitOptions,
 } from '@cablecar/core-protocol';
 import type { BroadcastConnector } from '@cablecar/discovery';
-import { Messenger, type CloseOptions, type StreamOptions } from '@cablecar/messenger';
+import {
+  Messenger,
+  type CloseOptions,
+  type SendOptions,
+  type StreamOptions,
+} from '@cablecar/messenger';
 import type { MeshEvents } from './events.ts';
 import { MergedStream, type PeerMessage } from './merged-stream.ts';
+import type { Journal } from './observe/journal.ts';
+import { reportOf, type MeshReport } from './observe/mesh-report.ts';
+import { MeshTotals, type MeshStats } from './observe/mesh-stats.ts';
 import type { JoinOptions } from './options.ts';
 import { PeerStream } from './peer-stream.ts';
+
+/** The options of a mesh that runs in a world and keeps a journal. */
+type ObservedOptions = JoinOptions & Required<Pick<JoinOptions, 'transport' | 'observer'>>;
 
 /**
  * Everybody of one service on the network, each as a messenger. Made by {@link join}.
@@ -24,23 +35,35 @@ export class Mesh<M extends Message = Message>
   implements AsyncIterable<Messenger<M>>, AsyncDisposable
 {
   readonly #connector: BroadcastConnector;
-  readonly #options: JoinOptions;
-  readonly #clock: Clock;
+  readonly #options: ObservedOptions;
+  readonly #journal: Journal;
+  readonly #totals = new MeshTotals();
   readonly #peers = new Map<PeerId, Messenger<M>>();
   #closing: Promise<void> | undefined;
 
   /** @internal */
-  constructor(connector: BroadcastConnector, options: JoinOptions, clock: Clock) {
+  constructor(connector: BroadcastConnector, options: ObservedOptions, journal: Journal) {
     super();
     this.#connector = connector;
     this.#options = options;
-    this.#clock = clock;
+    this.#journal = journal;
     connector.on('peer', (link) => this.#meet(link));
     connector.on('peer:update', (link) => {
       const peer = this.#peers.get(link.peer.id);
       if (peer) this.deliver('peer:update', peer);
     });
+    connector.on('identity-conflict', (it) => void this.deliver('identity-conflict', it));
     connector.on('warning', (error) => void this.deliver('warning', error));
+  }
+
+  /** @internal */
+  get clock(): Clock {
+    return this.#options.transport.clock;
+  }
+
+  /** @internal */
+  start(): Promise<void> {
+    return this.#connector.start();
   }
 
   /** This peer's id. */
@@ -63,15 +86,35 @@ export class Mesh<M extends Message = Message>
     return this.#closing !== undefined;
   }
 
+  /** Counters and rates of the whole mesh, up to now. */
+  get stats(): MeshStats {
+    const { counts: events, suspects } = this.#journal;
+    const { datagrams } = this.#connector;
+    const sums = this.#totals.read(this.#peers.values());
+    return { peers: this.#peers.size, suspects: suspects.size, ...sums, events, datagrams };
+  }
+
   /**
-   * Sends a message to every peer that is there. True when all of them keep up. A peer for whom too much waits already
-   * is left out, with a `'warning'`.
-   * @throws {CableCarError} ERR_CLOSED, ERR_MESSAGE_UNREGISTERED, ERR_MESSAGE_ENCODE, ERR_MESSAGE_TOO_LARGE
+   * How the mesh is and what has happened to it, as JSON for a bug report: settings, counters, peers, the latest events.
+   * No message, metadata, secret or key is in it; names and addresses are.
    */
-  broadcast(message: M): boolean {
+  report(): MeshReport {
+    const { id, name, closed, stats } = this;
+    const seen = { stats, suspects: this.#journal.suspects, events: this.#journal.events() };
+    const peers = this.#peers.values();
+    const now = this.clock.wallNow();
+    return reportOf({ id, name, closed, options: this.#options, peers, ...seen, now });
+  }
+
+  /**
+   * Sends a message to every peer that is there. True when all of them keep up. A peer for whom too much waits already,
+   * or who takes no message of this size, is left out, with a `'warning'`.
+   * @throws {CableCarError} ERR_CLOSED, ERR_OPTION, ERR_MESSAGE_UNREGISTERED, ERR_MESSAGE_ENCODE, ERR_MESSAGE_TOO_LARGE
+   */
+  broadcast(message: M, options?: SendOptions): boolean {
     this.#demandOpen('broadcast()');
     let below = true;
-    for (const peer of this.#peers.values()) below = this.#sendTo(peer, message) && below;
+    for (const peer of this.#peers.values()) below = this.#sendTo(peer, message, options) && below;
     return below;
   }
 
@@ -84,7 +127,7 @@ export class Mesh<M extends Message = Message>
     try {
       const first = await within(peers.next(), 'meeting a peer', {
         ...options,
-        clock: this.#clock,
+        clock: this.clock,
       });
       if (first.done) throw closedError('firstPeer()');
       return first.value;
@@ -129,33 +172,38 @@ export class Mesh<M extends Message = Message>
   }
 
   async #close(options: CloseOptions): Promise<void> {
-    // Nobody new from here on: who came now would only be sent away, and come again. Links stay open meanwhile.
-    const stopping = this.#connector.stop();
+    // Nobody new from here on: who came now would only be sent away, and come again. But a peer whose connection is lost
+    // gets another one, so that what was sent to it arrives.
+    this.#connector.retire();
     await Promise.all([...this.#peers.values()].map((peer) => peer.close(options)));
-    await stopping;
+    await this.#connector.stop();
     this.deliver('close');
   }
 
   #meet(link: Link): void {
-    if (this.closed) return link.destroy();
+    if (this.closed) return void new Messenger(link, this.#options).close();
     this.#peers.get(link.peer.id)?.destroy();
     const peer = new Messenger(link, this.#options) as unknown as Messenger<M>;
     this.#peers.set(link.peer.id, peer);
     peer.on('warning', (error) => void this.deliver('warning', error));
     peer.on('close', () => {
       if (this.#peers.get(link.peer.id) === peer) this.#peers.delete(link.peer.id);
+      this.#totals.keep(peer);
       this.deliver('peer:lost', peer);
     });
     this.deliver('peer', peer);
   }
 
-  #sendTo(peer: Messenger<M>, message: M): boolean {
+  #sendTo(peer: Messenger<M>, message: M, options: SendOptions | undefined): boolean {
     try {
-      return peer.send(message);
+      return peer.send(message, options);
     } catch (error) {
-      if (CableCarError.is(error, 'ERR_OUTBOX_FULL')) this.deliver('warning', error);
-      // A peer that closes just now is no fault of the caller's.
-      else if (!CableCarError.is(error, 'ERR_CLOSED')) throw error;
+      if (isOfThePeer(error)) {
+        this.#journal.note({ kind: 'warning', peer: peer.info, error });
+        this.deliver('warning', error);
+      } else if (!CableCarError.is(error, 'ERR_CLOSED')) {
+        throw error; // that a peer closes just now would be no fault of the caller's
+      }
       return false;
     }
   }
@@ -163,6 +211,11 @@ export class Mesh<M extends Message = Message>
   #demandOpen(call: string): void {
     if (this.closed) throw closedError(call);
   }
+}
+
+/** What one peer cannot take is no reason to keep it from the others. */
+function isOfThePeer(error: unknown): error is CableCarError {
+  return CableCarError.is(error, 'ERR_OUTBOX_FULL') || CableCarError.is(error, 'ERR_PEER_LIMIT');
 }
 
 function closedError(call: string): CableCarError {

@@ -29,8 +29,8 @@ let bob: TestPeer;
 let stranger: SimHost;
 
 /** What the program says to a connection on which this is sent. */
-async function say(bytes: Uint8Array): Promise<Visitor> {
-  const visitor = await Visitor.to(world, stranger, ada);
+async function say(bytes: Uint8Array, id: string = GREETING.id): Promise<Visitor> {
+  const visitor = await Visitor.to(world, stranger, ada, id);
   visitor.write(bytes);
   await world.run({ forMs: 10 });
   return visitor;
@@ -91,7 +91,7 @@ describe('a stranger’s connection', () => {
   test.each([
     ['says nothing', Buffer.alloc(0)],
     ['says half a HELLO', frameOf(FRAME.HELLO, encodeGreeting(GREETING)).subarray(0, 20)],
-  ])('that %s is closed after two seconds', async (_, bytes) => {
+  ])('that %s is closed after two seconds (T6)', async (_, bytes) => {
     const visitor = await say(bytes);
     await world.run({ forMs: 1980 });
     expect(visitor.isClosed).toBe(false);
@@ -113,14 +113,35 @@ describe('a stranger’s connection', () => {
     expect(ada.codes).toEqual([]);
   });
 
-  test('that claims our own id is turned away', async () => {
-    const visitor = await say(
-      frameOf(FRAME.HELLO, encodeGreeting({ ...GREETING, id: ada.connector.id })),
-    );
+  test('from ourselves is turned away (T23)', async () => {
+    const { id } = ada.connector;
+    const visitor = await say(frameOf(FRAME.HELLO, encodeGreeting({ ...GREETING, id })), id);
     expect(visitor.rejection()?.code).toBe('ERR_SELF');
   });
 
-  test('is one of eight at a time from its host (§3.4(4))', async () => {
+  test.each(['ours', 'that of a peer', 'nobody’s'])(
+    'that claims an id whose key it has not, %s, is turned away (§3.5(1))',
+    async (whose) => {
+      const id = { ours: ada, 'that of a peer': bob }[whose]?.connector.id ?? '9'.repeat(32);
+      const visitor = await say(frameOf(FRAME.HELLO, encodeGreeting({ ...GREETING, id })));
+      expect([visitor.rejection()?.code, ada.codes]).toEqual(['ERR_IDENTITY', ['ERR_IDENTITY']]);
+    },
+  );
+
+  test('in the clear is closed, and told in words of TLS (§3.5(3))', async () => {
+    const port = ada.connector.tcpPort as number;
+    const plain = new Visitor(
+      await world.runUntil(stranger.transport.dial({ host: ada.host, port })),
+    );
+    plain.write(frameOf(FRAME.HELLO, encodeGreeting(GREETING)));
+    await world.run({ forMs: 100 });
+    expect(plain.received.toString('hex')).toBe('15030300020246');
+    plain.connection.destroy();
+    await world.run({ forMs: 100 });
+    expect(ada.codes).toEqual(['ERR_SECURITY_MODE']);
+  });
+
+  test('is one of eight at a time from its host (§3.4(4)) (T5)', async () => {
     const visitors: Visitor[] = [];
     for (let n = 0; n < 12; n++) visitors.push(await Visitor.to(world, stranger, ada));
     await world.run({ forMs: 100 });
@@ -130,7 +151,24 @@ describe('a stranger’s connection', () => {
     expect(ada.codes).toEqual(Array.from({ length: 4 }, () => 'ERR_LIMIT'));
   });
 
-  test('makes room when it is the silent one of sixty-four (§3.4(4))', async () => {
+  test('is turned away where its host comes too often, and others are not (§3.4(4)) (T5)', async () => {
+    const isTurnedAway = async (from: SimHost): Promise<boolean> => {
+      const visitor = await Visitor.to(world, from, ada);
+      await world.run({ forMs: 1 });
+      const { isClosed } = visitor;
+      visitor.connection.destroy();
+      return isClosed;
+    };
+    const turned: boolean[] = [];
+    for (let n = 0; n < 60; n++) turned.push(await isTurnedAway(stranger));
+    expect(turned.indexOf(true)).toBeGreaterThanOrEqual(32);
+    expect(turned.at(-1)).toBe(true);
+    expect(await isTurnedAway(world.host('other'))).toBe(false);
+    await world.run({ forMs: 1_000 });
+    expect(await isTurnedAway(stranger)).toBe(false);
+  });
+
+  test('makes room when it is the silent one of sixty-four (§3.4(4)) (T5)', async () => {
     const visitors: Visitor[] = [];
     const hosts = Array.from({ length: 20 }, (_, n) => world.host(`host${n}`));
     for (let n = 0; n < 80; n++) visitors.push(await Visitor.to(world, hosts[n % 20]!, ada));
@@ -140,7 +178,7 @@ describe('a stranger’s connection', () => {
     // The honest newcomer of afterEach() gets in while the others are still there.
   });
 
-  test('cannot flood the program with warnings', async () => {
+  test('cannot flood the program with warnings (T19)', async () => {
     for (let n = 0; n < 40; n++) await say(Buffer.alloc(64));
     expect(ada.warnings.length).toBeLessThan(20);
   });
@@ -149,6 +187,7 @@ describe('a stranger’s connection', () => {
 describe('a stranger’s datagram', () => {
   const beacon: Beacon = {
     kind: 'announce',
+    road: 'broadcast',
     serviceHash: '',
     id: '',
     epoch: '00'.repeat(8),
@@ -157,7 +196,7 @@ describe('a stranger’s datagram', () => {
     metadata: {},
   };
 
-  test('makes at most twenty dials to its host, and then few', async () => {
+  test('makes at most twenty dials to its host, and then few (T2)', async () => {
     const dials: Connection[] = [];
     await world.runUntil(
       stranger.transport.listen({

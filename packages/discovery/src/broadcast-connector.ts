@@ -9,11 +9,8 @@ import {
 import type { DatagramCounts } from './beacon/beacon-types.ts';
 import type { ConnectorEvents } from './events.ts';
 import { checkedMetadata } from './option-checks.ts';
-import {
-  resolveConnectorOptions,
-  type ConnectorOptions,
-  type ResolvedConnectorOptions,
-} from './options.ts';
+import type { ConnectorOptions } from './options.ts';
+import { resolveConnectorOptions, type ResolvedConnectorOptions } from './resolve-options.ts';
 import type { Search } from './search.ts';
 import { searchFor } from './search-for.ts';
 
@@ -36,7 +33,10 @@ export class BroadcastConnector extends Emitter<ConnectorEvents> implements Asyn
   #run: Run | undefined;
   #hasMet = false;
 
-  /** @throws {CableCarError} ERR_OPTION */
+  /**
+   * @throws {CableCarError} ERR_OPTION, ERR_WEAK_SECRET, and where a file of `identity` or `knownPeers` cannot be used
+   * ERR_PRIVATE_FILE, ERR_IDENTITY_FILE or ERR_SYSTEM
+   */
   constructor(options: ConnectorOptions = {}) {
     super();
     this.#options = resolveConnectorOptions(options);
@@ -45,13 +45,18 @@ export class BroadcastConnector extends Emitter<ConnectorEvents> implements Asyn
       onLink: (link) => this.#met(link),
       onLost: (lost) => void this.deliver('peer:lost', lost),
       onUpdate: (link) => void this.deliver('peer:update', link),
-      onSighted: (sighting) => void this.deliver('sighted', sighting),
-      onWarning: (error) => void this.deliver('warning', error),
+      onSighted: (sighting) => {
+        this.#options.observer.note({ kind: 'beacon', peer: sighting });
+        this.deliver('sighted', sighting);
+      },
+      onConflict: (conflict) => void this.deliver('identity-conflict', conflict),
+      onWarning: (error) => this.#warn(error),
     });
   }
 
   /**
-   * This program's id: 32 hexadecimal digits, another one for every connector. On a classic wire the address that
+   * This program's id: 32 hexadecimal digits that belong to its key, another one for every connector unless `identity`
+   * keeps it. On a classic wire the address that
    * others know it by (the first of several), `0.0.0.0` before the start.
    */
   get id(): PeerId {
@@ -105,6 +110,14 @@ export class BroadcastConnector extends Emitter<ConnectorEvents> implements Asyn
   }
 
   /**
+   * Meets nobody new from here on. Links that lose their connection are still given another, until `stop()`. Undone by
+   * the next `start()`. On a classic wire, where a link has one connection only, nothing changes.
+   */
+  retire(): void {
+    this.#search.retire();
+  }
+
+  /**
    * Stops announcing, listening and dialling; links stay open. Resolves when nothing else is open: at once, or on a
    * classic wire when 5 s have passed since this program dialled the latest of its links. Idempotent.
    */
@@ -126,7 +139,7 @@ export class BroadcastConnector extends Emitter<ConnectorEvents> implements Asyn
    * have no place for it
    */
   setMetadata(metadata: Metadata): void {
-    const checked = checkedMetadata(metadata, this.name);
+    const checked = checkedMetadata(metadata, this.#options);
     this.#search.show(checked);
     this.#metadata = checked;
   }
@@ -160,6 +173,7 @@ export class BroadcastConnector extends Emitter<ConnectorEvents> implements Asyn
 
   #met(link: Link): void {
     this.#hasMet = true;
+    this.#options.observer.note({ kind: 'peer', peer: link.peer });
     if (this.#options.once) void this.stop();
     this.deliver('peer', link);
   }
@@ -168,6 +182,11 @@ export class BroadcastConnector extends Emitter<ConnectorEvents> implements Asyn
     void this.stop();
     if (this.#hasMet) return;
     const sentence = `no peer was found in ${timeoutMs} ms, expected one`;
-    this.deliver('warning', new CableCarError('ERR_TIMEOUT', sentence));
+    this.#warn(new CableCarError('ERR_TIMEOUT', sentence));
+  }
+
+  #warn(error: CableCarError): void {
+    this.#options.observer.note({ kind: 'warning', peer: undefined, error });
+    this.deliver('warning', error);
   }
 }

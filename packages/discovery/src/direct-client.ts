@@ -6,12 +6,9 @@ import {
   type Link,
   type WaitOptions,
 } from '@cablecar/core-protocol';
-import { dialClassic, dialNative, type DialLink } from './dial-link.ts';
-import {
-  resolveClientOptions,
-  type DirectClientOptions,
-  type ResolvedClientOptions,
-} from './options.ts';
+import { dialLinkFor, type DialLink } from './dial-link.ts';
+import type { DirectClientOptions } from './options.ts';
+import { resolveClientOptions, type ResolvedClientOptions } from './resolve-options.ts';
 
 const RETRY_BASE_MS = 50;
 const RETRY_CAP_MS = 1000;
@@ -21,6 +18,9 @@ const FINAL: ReadonlySet<ErrorCode> = new Set([
   'ERR_SERVICE_MISMATCH',
   'ERR_VERSION_MISMATCH',
   'ERR_SELF',
+  'ERR_SECURITY_MODE',
+  'ERR_SECRET',
+  'ERR_UNTRUSTED',
   'ERR_OPTION',
 ]);
 
@@ -28,24 +28,27 @@ const FINAL: ReadonlySet<ErrorCode> = new Set([
 export class DirectClient {
   readonly #options: ResolvedClientOptions;
 
-  /** @throws {CableCarError} ERR_OPTION */
+  /** @throws {CableCarError} ERR_OPTION, ERR_WEAK_SECRET */
   constructor(options: DirectClientOptions) {
     this.#options = resolveClientOptions(options);
   }
 
   /**
    * Dials until there is a link, with growing pauses, so that it does not matter which end starts first. Gives up where
-   * the other program is of another service or version. Once it rejects, nothing is left open.
+   * the other program is of another service or version, has another secret, or does not trust this one. Once it rejects, nothing is left open.
    * @throws {CableCarError} ERR_TIMEOUT with the last trouble as its `cause`, ERR_SERVICE_MISMATCH,
-   * ERR_VERSION_MISMATCH, ERR_SELF (rejects), or `signal.reason`
+   * ERR_VERSION_MISMATCH, ERR_SELF, ERR_SECURITY_MODE, ERR_SECRET, ERR_UNTRUSTED, and where
+   * a file cannot be used ERR_PRIVATE_FILE, ERR_IDENTITY_FILE, ERR_SYSTEM (rejects), or `signal.reason`
    */
   async connect(options: WaitOptions = {}): Promise<Link> {
     options.signal?.throwIfAborted();
-    const { host, port, transport } = this.#options;
+    const { host, port, transport, observer } = this.#options;
     const search = new Search(this.#options);
     const what = `connecting to ${formatEndpoint({ host, port })}`;
     try {
-      return await within(search.run(), what, { ...options, clock: transport.clock });
+      const link = await within(search.run(), what, { ...options, clock: transport.clock });
+      observer.note({ kind: 'peer', peer: link.peer });
+      return link;
     } catch (error) {
       search.end();
       if (CableCarError.is(error, 'ERR_TIMEOUT')) error.cause ??= search.trouble;
@@ -60,18 +63,17 @@ class Search {
   trouble: CableCarError | undefined;
   readonly #options: ResolvedClientOptions;
   readonly #abort = new AbortController();
-  readonly #dial: DialLink;
   #link: Link | undefined;
 
   constructor(options: ResolvedClientOptions) {
     this.#options = options;
-    this.#dial = options.wire === 'native' ? dialNative : dialClassic;
   }
 
   async run(): Promise<Link> {
+    const dial = await dialLinkFor(this.#options);
     for (let failures = 0; ; failures++) {
       try {
-        return await this.#attempt();
+        return await this.#attempt(dial);
       } catch (error) {
         this.trouble = CableCarError.from(error, 'ERR_SYSTEM', 'a dial failed, expected a link');
         if (this.#abort.signal.aborted || FINAL.has(this.trouble.code)) throw error;
@@ -86,8 +88,8 @@ class Search {
     this.#link?.destroy();
   }
 
-  async #attempt(): Promise<Link> {
-    this.#link = await this.#dial(this.#options, this.#abort.signal);
+  async #attempt(dial: DialLink): Promise<Link> {
+    this.#link = await dial(this.#abort.signal);
     if (this.#abort.signal.aborted) this.end();
     return this.#link;
   }

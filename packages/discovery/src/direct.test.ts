@@ -1,4 +1,11 @@
-import { encodeGreeting, FRAME, type Link, type Transport } from '@cablecar/core-protocol';
+import {
+  encodeGreeting,
+  FRAME,
+  type Link,
+  type Note,
+  type Observer,
+  type Transport,
+} from '@cablecar/core-protocol';
 import { World } from '@cablecar/simulator';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { BroadcastConnector } from './broadcast-connector.ts';
@@ -52,6 +59,23 @@ describe('a direct connection', () => {
     await world.run({ forMs: 10 });
     expect([heard.received, heard.told]).toEqual(['hello', ['end', 'close undefined']]);
     expect(world.openHandles()).toEqual([]);
+  });
+
+  test('is told to the observers of both ends, with the dials that nobody answered', async () => {
+    const noted: Record<'near' | 'far', Note[]> = { near: [], far: [] };
+    const observerOf = (end: 'near' | 'far'): Observer => ({ note: (it) => noted[end].push(it) });
+    const connecting = client({ observer: observerOf('near') }).connect();
+    await world.run({ forMs: 10 }); // nobody listens yet
+    const serving = server({ observer: observerOf('far') }).connect();
+    await world.runUntil(Promise.all([connecting, serving]));
+    const kinds = noted.near.map(({ kind }) => kind);
+    expect(kinds.slice(0, 2)).toEqual(['dial', 'dial-failed']);
+    expect(kinds.slice(-2)).toEqual(['dial', 'peer']);
+    expect(noted.near[1]).toMatchObject({
+      endpoint: { host: address, port: PORT },
+      error: { code: 'ERR_CONNECTION_REFUSED' },
+    });
+    expect(noted.far).toMatchObject([{ kind: 'peer', peer: { name: 'Ada' } }]);
   });
 
   test.each(['client', 'server'])('does not mind that the %s begins first', async (first) => {

@@ -1,4 +1,5 @@
 import type { CableCarError, Endpoint, Link, Metadata, PeerId } from '@cablecar/core-protocol';
+import type { IdentityConflict } from './security/trust.ts';
 
 /** A peer that shows itself on the network; not known to be reachable, nor to be who it says. */
 export interface Sighting {
@@ -30,6 +31,11 @@ export type ConnectorEvents = {
   'peer:update': (link: Link) => void;
   /** A peer shows itself: when it is first heard, and when what it shows has changed. */
   sighted: (sighting: Sighting) => void;
+  /**
+   * Somebody came with another key under a name that is known, with trust 'known', and was turned away. Once for each
+   * who tries; a link with whom the name belongs to is not touched.
+   */
+  'identity-conflict': (conflict: IdentityConflict) => void;
   /** Something is wrong and was dealt with. Nothing on the network ever throws. */
   warning: (error: CableCarError) => void;
   /** The search has ended: by `stop()`, after the first link with `once`, or by `timeoutMs`. Links stay open. */

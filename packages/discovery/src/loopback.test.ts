@@ -122,10 +122,13 @@ describe('programs on one machine', () => {
     await until(() => isMesh([ada, bob]));
     const browser = connect(ada.connector.tcpPort!, '127.0.0.1');
     let closed = false;
-    browser.on('close', () => (closed = true)).on('error', () => {});
+    browser
+      .resume()
+      .on('close', () => (closed = true))
+      .on('error', () => {});
     browser.write(`GET / HTTP/1.1\r\nHost: localhost\r\n${'X-Filler: x\r\n'.repeat(10)}\r\n`);
     await until(() => closed);
-    expect([ada.codes, bob.codes, ada.lost, bob.lost]).toEqual([['ERR_HANDSHAKE'], [], [], []]);
+    expect([ada.codes, bob.codes, ada.lost, bob.lost]).toEqual([['ERR_SECURITY_MODE'], [], [], []]);
   });
 
   test('in one-to-one mode have one link, and stop', async () => {

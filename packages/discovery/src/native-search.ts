@@ -1,7 +1,9 @@
 import {
+  BEACON_GROUPS,
+  CableCarError,
   Driver,
-  type CableCarError,
   type DatagramPort,
+  type Endpoint,
   type Listener,
   type Metadata,
   type NetworkInterface,
@@ -16,12 +18,16 @@ import type {
   DatagramCounts,
 } from './beacon/beacon-types.ts';
 import { isSame } from './beacon/sightings.ts';
-import { epochOf, idOf, lifeOf } from './life.ts';
+import { epochOf, idOf, lifeOf, type Life } from './life.ts';
 import type { ConnectionLink } from './link/connection-link.ts';
 import { LinkMaker } from './link/link-maker.ts';
 import { LocalAddresses } from './local-addresses.ts';
-import type { ResolvedConnectorOptions } from './options.ts';
+import type { ResolvedConnectorOptions } from './resolve-options.ts';
 import type { Search, SearchListener } from './search.ts';
+import { SealedBeacons } from './security/sealed-beacons.ts';
+import { securityFor } from './security/security-for.ts';
+import type { Security } from './security/security.ts';
+import { Seeker } from './probe/seeker.ts';
 import { newSelf, type Self } from './self.ts';
 
 /**
@@ -32,11 +38,17 @@ export class NativeSearch implements Search {
   readonly links: Map<PeerId, ConnectionLink> = new Map();
   readonly #options: ResolvedConnectorOptions;
   readonly #listener: SearchListener;
+  readonly #security: Security;
   readonly #maker: LinkMaker;
   readonly #machine: BeaconMachine;
   readonly #beacons: Driver<BeaconInput, BeaconAction, BeaconEvent>;
+  readonly #seeker: Seeker;
   readonly #addresses = new LocalAddresses();
   #self: Self;
+  /** With a secret, all beacons are sealed. */
+  #sealed: SealedBeacons | undefined;
+  /** Datagrams that were not sealed with it. */
+  #unopened = 0;
   #datagrams: DatagramPort | undefined;
   #port: Listener | undefined;
 
@@ -44,7 +56,8 @@ export class NativeSearch implements Search {
     const { transport } = options;
     this.#options = options;
     this.#listener = listener;
-    this.#self = newSelf(options, transport.random);
+    this.#security = securityFor(options, listener);
+    this.#self = newSelf(this.#security.id, options, transport.random);
     this.#machine = new BeaconMachine({ ...options, random: transport.random });
     this.#beacons = new Driver({
       machine: this.#machine,
@@ -52,9 +65,14 @@ export class NativeSearch implements Search {
       perform: (action) => this.#perform(action),
       deliver: (event) => this.#noticed(event),
     });
+    this.#seeker = new Seeker(options, {
+      onInput: (input) => this.#beacons.feed(input),
+      onWarning: (error) => listener.onWarning(error),
+    });
     this.#maker = new LinkMaker({
       ...options,
-      via: 'broadcast',
+      security: this.#security,
+      via: (life) => this.#machine.roadOf(life) ?? 'inbound',
       self: () => this.#self,
       onLink: (link) => this.#met(link),
       onLost: (link, error) => this.#lost(link, error),
@@ -73,11 +91,15 @@ export class NativeSearch implements Search {
   }
 
   get counts(): DatagramCounts {
-    return { ...this.#machine.counts };
+    const { received, foreign, ...others } = this.#machine.counts;
+    return { received: received + this.#unopened, foreign: foreign + this.#unopened, ...others };
   }
 
   async open(): Promise<void> {
     const { transport, udpPort, tcpPort, interfaces } = this.#options;
+    await this.#security.prepare();
+    const { secret } = this.#security;
+    this.#sealed = secret && new SealedBeacons(secret, (error) => this.#listener.onWarning(error));
     this.#maker.open();
     try {
       this.#port = await transport.listen({
@@ -88,8 +110,9 @@ export class NativeSearch implements Search {
       this.#datagrams = await transport.openDatagrams({
         port: udpPort,
         interfaces,
+        groups: BEACON_GROUPS,
         handlers: {
-          onDatagram: (bytes, from) => this.#beacons.feed({ kind: 'datagram', bytes, from }),
+          onDatagram: (bytes, from) => this.#hear(bytes, from),
           onInterfaces: (present) => this.#moved(present),
           onWarning: (error) => this.#listener.onWarning(error),
         },
@@ -102,6 +125,8 @@ export class NativeSearch implements Search {
     const { interfaces: present } = this.#datagrams;
     this.#addresses.update(present, []);
     this.#beacons.feed({ kind: 'start', self: this.#self, port, interfaces: present });
+    this.#seeker.start();
+    if (!this.#security.isSecured) this.#warnOfInsecurity();
   }
 
   close(): Promise<void> {
@@ -109,9 +134,18 @@ export class NativeSearch implements Search {
     return this.#release();
   }
 
+  retire(): void {
+    this.#maker.retire();
+  }
+
   show(metadata: Metadata): void {
     this.#self = { ...this.#self, metadata };
     this.#beacons.feed({ kind: 'changed', self: this.#self });
+  }
+
+  /** Later, when whoever has started this can have begun to listen. */
+  #warnOfInsecurity(): void {
+    this.#options.transport.clock.setTimer(0, () => this.#listener.onWarning(insecureError()));
   }
 
   async #release(): Promise<void> {
@@ -120,9 +154,17 @@ export class NativeSearch implements Search {
     for (const closed of released) await closed;
   }
 
+  #hear(datagram: Uint8Array, from: Endpoint): void {
+    const bytes = this.#sealed === undefined ? datagram : this.#sealed.open(datagram, from);
+    if (bytes === undefined) this.#unopened++;
+    else this.#beacons.feed({ kind: 'datagram', bytes, from });
+  }
+
   #perform(action: BeaconAction): void {
-    if (action.kind === 'broadcast') this.#datagrams?.broadcast(action.bytes, action.reach);
-    else this.#datagrams?.send(action.bytes, action.to);
+    if (action.kind === 'resolve') return this.#seeker.resolve(action.probe);
+    const bytes = this.#sealed?.seal(action.bytes) ?? action.bytes;
+    if (action.kind === 'broadcast') this.#datagrams?.broadcast(bytes, action.reach);
+    else this.#datagrams?.send(bytes, action.to);
   }
 
   #moved(interfaces: readonly NetworkInterface[]): void {
@@ -138,16 +180,21 @@ export class NativeSearch implements Search {
   #noticed(event: BeaconEvent): void {
     const { life } = event;
     if (event.kind === 'sighted') return this.#maker.sighted(life, event.endpoint);
-    if (event.kind === 'gone') return this.#maker.gone(life);
+    if (event.kind === 'gone') return this.#maker.gone(life, event.hasLeft);
+    if (event.kind === 'heard') return this.#linkTo(life, event.host)?.sighted();
     const { endpoint, details } = event;
-    const [id, epoch] = [idOf(life), epochOf(life)];
-    this.#listener.onSighted({ id, epoch, ...details, endpoint });
-    const link = this.links.get(id);
-    // Only from where the link goes to: others may know the peer's id as well.
-    if (link?.peer.epoch !== epoch || link.remote.host !== endpoint.host) return;
+    this.#listener.onSighted({ id: idOf(life), epoch: epochOf(life), ...details, endpoint });
+    const link = this.#linkTo(life, endpoint.host);
+    if (link === undefined) return;
     const before = link.peer;
     link.update(details);
     this.#tellChange(link, before);
+  }
+
+  /** The link with a life, if it goes to that host: others may know the peer's id as well. */
+  #linkTo(life: Life, host: string): ConnectionLink | undefined {
+    const link = this.links.get(idOf(life));
+    return link?.peer.epoch === epochOf(life) && link.remote.host === host ? link : undefined;
   }
 
   #tellChange(link: ConnectionLink, before: PeerInfo): void {
@@ -158,6 +205,7 @@ export class NativeSearch implements Search {
 
   #met(link: ConnectionLink): void {
     this.links.set(link.peer.id, link);
+    this.#seeker.met(link.remote.host);
     this.#beacons.feed({ kind: 'linked', life: lifeOf(link.peer) });
     this.#listener.onLink(link);
   }
@@ -172,4 +220,9 @@ export class NativeSearch implements Search {
     this.#beacons.feed({ kind: 'unlinked', life: lifeOf(link.peer) });
     this.#listener.onLost({ link, error });
   }
+}
+
+function insecureError(): CableCarError {
+  const sentence = "security is 'none': anybody on the network can read along and pose as anybody";
+  return new CableCarError('ERR_INSECURE', `${sentence}, expected 'tls' outside of debugging`);
 }

@@ -2,31 +2,17 @@ import {
   CableCarError,
   cleanText,
   encodeBeacon,
+  MAX_BEACON_BYTES,
   MAX_NAME_LENGTH,
   MAX_SERVICE_BYTES,
+  optionError,
   serviceHash,
   WIRES,
   type InterfaceSelection,
   type Metadata,
   type WireName,
 } from '@cablecar/core-protocol';
-
-/** What a whole number may be. */
-export interface WholeRange {
-  readonly low: number;
-  readonly high: number;
-}
-
-/**
- * The number, if it is a whole one in the range.
- * @throws {CableCarError} ERR_OPTION
- */
-export function wholeNumber(field: string, value: unknown, { low, high }: WholeRange): number {
-  if (typeof value === 'number' && Number.isInteger(value) && value >= low && value <= high) {
-    return value;
-  }
-  throw optionError(field, value, `a whole number from ${low} to ${high}`);
-}
+import { SEAL_BYTES } from './security/sealed-beacons.ts';
 
 /**
  * The wire, if it is one, and can show the metadata.
@@ -66,14 +52,26 @@ export function checkedName(value: unknown): string {
   throw optionError('name', isFit ? JSON.stringify(value) : value, expected);
 }
 
+/** What metadata has to share a beacon with. */
+export interface BesideMetadata {
+  readonly name: string;
+  readonly secret: string | undefined;
+}
+
 /**
- * The metadata, if a beacon has room for it beside the name.
+ * The metadata, if a beacon has room for it beside the name, and beside what sealing it takes where there is a secret.
  * @throws {CableCarError} ERR_OPTION
  */
-export function checkedMetadata(metadata: Metadata, name: string): Metadata {
+export function checkedMetadata(metadata: Metadata, { name, secret }: BesideMetadata): Metadata {
   const [id, epoch] = ['0'.repeat(32), '0'.repeat(16)];
-  encodeBeacon({ kind: 'probe', serviceHash: serviceHash(''), id, epoch, port: 0, name, metadata });
-  return metadata;
+  const beacon = { serviceHash: serviceHash(''), id, epoch, port: 0, name, metadata };
+  const { length } = encodeBeacon({ kind: 'probe', ...beacon });
+  const room = MAX_BEACON_BYTES - (secret === undefined ? 0 : SEAL_BYTES);
+  if (length <= room) return metadata;
+  throw new CableCarError(
+    'ERR_OPTION',
+    `name and metadata make a beacon of ${length} bytes, expected at most ${room} with a secret`,
+  );
 }
 
 /**
@@ -88,7 +86,13 @@ export function checkedInterfaces(value: unknown): InterfaceSelection {
   throw optionError('interfaces', value, `'all', 'loopback' or names and addresses of interfaces`);
 }
 
-/** An ERR_OPTION that names field, value and range. */
-export function optionError(field: string, value: unknown, expected: string): CableCarError {
-  return new CableCarError('ERR_OPTION', `${field} is ${String(value)}, expected ${expected}`);
+/**
+ * The path of a file, if it is one where the wire has a use for it.
+ * @throws {CableCarError} ERR_OPTION
+ */
+export function checkedPath(field: string, value: unknown, wire: WireName): string | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value !== 'string' || value === '') throw optionError(field, value, 'a path');
+  if (wire === 'native') return value;
+  throw optionError(field, value, `none on the ${wire} wire`);
 }

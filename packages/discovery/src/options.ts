@@ -1,22 +1,12 @@
-import {
-  MAX_FRAME_LENGTH,
-  type InterfaceSelection,
-  type Metadata,
-  type Millis,
-  type Transport,
-  type WireName,
+import type {
+  InterfaceSelection,
+  Metadata,
+  Millis,
+  Observer,
+  Transport,
+  WireName,
 } from '@cablecar/core-protocol';
-import { nodeTransport } from '@cablecar/transport';
-import { defaultName } from './default-name.ts';
-import {
-  checkedInterfaces,
-  checkedMetadata,
-  checkedName,
-  checkedService,
-  checkedWire,
-  optionError,
-  wholeNumber,
-} from './option-checks.ts';
+import type { SecurityMode, Trust } from './security/trust.ts';
 
 /** What every way of finding a peer is set to. */
 export interface DiscoveryOptions {
@@ -46,8 +36,38 @@ export interface DiscoveryOptions {
    * @default 2_000 (range 100 to 60_000)
    */
   readonly handshakeTimeoutMs?: Millis;
+  /**
+   * Whether connections are encrypted and peers known by their keys. 'none' is for debugging, brings every connector a
+   * warning ERR_INSECURE, and meets only programs that do the same: nothing is ever negotiated down. The classic wires
+   * know no encryption. @default 'tls' ('tls' or 'none')
+   */
+  readonly security?: SecurityMode;
+  /**
+   * Only programs with the same secret meet, and nobody else can read their beacons. Take what `generateSecret()` gives:
+   * one that could be guessed is refused with ERR_WEAK_SECRET. Not on the classic wires. @default none (text)
+   */
+  readonly secret?: string;
+  /**
+   * The file that keeps this program's key, and so its id, from one start to the next. It is made where there is none.
+   * One program at a time uses it. Not on the classic wires. @default none: another id at each start (a path)
+   */
+  readonly identity?: string;
+  /**
+   * Who is let in: 'any'; 'known', which remembers who first came under a name, turns away whoever comes under it with
+   * another key, and emits `identity-conflict`; `{ allow: ids }`; or a function that is given the peer and answers true
+   * or false, or a promise of it. Whoever is not let in is told ERR_UNTRUSTED. Not on the classic wires.
+   * @default 'any'
+   */
+  readonly trust?: Trust;
+  /**
+   * The file that remembers peers for trust 'known': at most 1,024 names, further ones are turned away.
+   * @default the path of `identity` and `.known` behind it (a path)
+   */
+  readonly knownPeers?: string;
   /** Sockets, time and chance. @default nodeTransport() */
   readonly transport?: Transport;
+  /** Who is told what happens, instead of the channels of `node:diagnostics_channel`. @default those channels */
+  readonly observer?: Observer;
 }
 
 /** What a {@link BroadcastConnector} is set to. */
@@ -67,6 +87,17 @@ export interface ConnectorOptions extends DiscoveryOptions {
    * those of these names or addresses. @default 'all'
    */
   readonly interfaces?: InterfaceSelection;
+  /**
+   * Hosts to ask directly, where broadcasts do not reach: names or addresses, each with a port behind a colon if it is
+   * another than `udpPort`. They are asked again and again, until they are met and whenever they were lost. One program of
+   * another subnet is enough: whom it knows comes by gossip. At most 64; not on the classic wires. @default []
+   */
+  readonly peers?: readonly string[];
+  /**
+   * The file that remembers the hosts of peers, at most 64, to ask them directly at the next start. It is made where there
+   * is none; one that cannot be used brings a warning. Not on the classic wires. @default none (a path)
+   */
+  readonly rememberPeers?: string;
   /** One-to-one mode: after the first link everything else stops. @default false */
   readonly once?: boolean;
   /**
@@ -90,7 +121,7 @@ export interface ConnectorOptions extends DiscoveryOptions {
    * The longest line that is taken on the classic JSON wire, in bytes, as in the options of the messengers: a longer one
    * is skipped, with a warning ERR_FRAME_TOO_LARGE. @default 1_048_576 (range 1_024 to 268_435_455)
    */
-  readonly maxFrameBytes?: number;
+  readonly maxMessageBytes?: number;
 }
 
 /** What a {@link DirectServer} is set to. */
@@ -107,100 +138,4 @@ export interface DirectClientOptions extends DiscoveryOptions {
   readonly host: string;
   /** The TCP port that it listens on. (range 1 to 65_535) */
   readonly port: number;
-}
-
-/** The options of every kind with their defaults filled in. */
-export type ResolvedDiscoveryOptions = Required<DiscoveryOptions>;
-/** The options of a connector with their defaults filled in. */
-export type ResolvedConnectorOptions = Required<ConnectorOptions>;
-/** The options of a server with their defaults filled in. */
-export type ResolvedServerOptions = Required<DirectServerOptions>;
-/** The options of a client with their defaults filled in. */
-export type ResolvedClientOptions = Required<DirectClientOptions>;
-
-const PORTS = { low: 1, high: 65_535 };
-// A beacon that names a lower port is not believed.
-const USER_PORTS = { low: 1024, high: 65_535 };
-
-/**
- * Checks the options of every kind and fills in the defaults.
- * @throws {CableCarError} ERR_OPTION, naming the field, the value and the range
- */
-export function resolveDiscoveryOptions(options: DiscoveryOptions): ResolvedDiscoveryOptions {
-  const { wire = 'native', service = 'default', name = defaultName(), metadata = {} } = options;
-  const { handshakeTimeoutMs = 2000, transport = nodeTransport() } = options;
-  const checked = checkedName(name);
-  return {
-    wire: checkedWire(wire, metadata),
-    service: checkedService(service),
-    name: checked,
-    metadata: checkedMetadata(metadata, checked),
-    handshakeTimeoutMs: wholeNumber('handshakeTimeoutMs', handshakeTimeoutMs, {
-      low: 100,
-      high: 60_000,
-    }),
-    transport,
-  };
-}
-
-/**
- * Checks the options of a connector and fills in the defaults.
- * @throws {CableCarError} ERR_OPTION, naming the field, the value and the range
- */
-export function resolveConnectorOptions(options: ConnectorOptions): ResolvedConnectorOptions {
-  const isNative = (options.wire ?? 'native') === 'native';
-  const ports = isNative ? { udpPort: 18_222, tcpPort: 0 } : { udpPort: 8222, tcpPort: 8223 };
-  const { udpPort = ports.udpPort, tcpPort = ports.tcpPort } = options;
-  const { interfaces = 'all', once = false, maxFrameBytes = 1_048_576 } = options;
-  const { timeoutMs = Infinity, announceIntervalMs = 1000, headStartMs = 150 } = options;
-  const { maxPeers = 1024 } = options;
-  if (typeof once !== 'boolean') throw optionError('once', once, 'true or false');
-  if (typeof timeoutMs !== 'number' || !(timeoutMs > 0)) {
-    throw optionError('timeoutMs', timeoutMs, 'a number of milliseconds above 0');
-  }
-  return {
-    ...resolveDiscoveryOptions(options),
-    udpPort: wholeNumber('udpPort', udpPort, USER_PORTS),
-    tcpPort: tcpPort === 0 && isNative ? 0 : wholeNumber('tcpPort', tcpPort, USER_PORTS),
-    interfaces: checkedInterfaces(interfaces),
-    once,
-    timeoutMs,
-    announceIntervalMs: wholeNumber('announceIntervalMs', announceIntervalMs, {
-      low: 100,
-      high: 60_000,
-    }),
-    headStartMs: wholeNumber('headStartMs', headStartMs, { low: 0, high: 5000 }),
-    maxPeers: wholeNumber('maxPeers', maxPeers, { low: 1, high: 4096 }),
-    maxFrameBytes: wholeNumber('maxFrameBytes', maxFrameBytes, {
-      low: 1024,
-      high: MAX_FRAME_LENGTH,
-    }),
-  };
-}
-
-/**
- * Checks the options of a server and fills in the defaults.
- * @throws {CableCarError} ERR_OPTION, naming the field, the value and the range
- */
-export function resolveServerOptions(options: DirectServerOptions): ResolvedServerOptions {
-  const { port, interfaces = 'all' } = options;
-  return {
-    ...resolveDiscoveryOptions(options),
-    port: wholeNumber('port', port, PORTS),
-    interfaces: checkedInterfaces(interfaces),
-  };
-}
-
-/**
- * Checks the options of a client and fills in the defaults.
- * @throws {CableCarError} ERR_OPTION, naming the field, the value and the range
- */
-export function resolveClientOptions(options: DirectClientOptions): ResolvedClientOptions {
-  const { host, port } = options;
-  if (typeof host !== 'string' || host === '') throw optionError('host', host, 'a name or address');
-  return {
-    ...resolveDiscoveryOptions(options),
-    host,
-    port: wholeNumber('port', port, PORTS),
-  };
 }

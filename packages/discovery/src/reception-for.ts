@@ -1,7 +1,8 @@
 import type { CableCarError, Connection, Link } from '@cablecar/core-protocol';
 import { ClassicReception } from './classic/classic-reception.ts';
 import { LinkMaker } from './link/link-maker.ts';
-import type { ResolvedServerOptions } from './options.ts';
+import type { ResolvedServerOptions } from './resolve-options.ts';
+import { securityFor } from './security/security-for.ts';
 import { newSelf } from './self.ts';
 
 /** Makes a link of one of the connections that come to a server. */
@@ -19,16 +20,19 @@ export interface ReceptionListener {
 }
 
 /** The reception that the wire asks for. */
-export function receptionFor(
+export async function receptionFor(
   options: ResolvedServerOptions,
   { onLink, onWarning }: ReceptionListener,
-): Reception {
+): Promise<Reception> {
   const { wire, transport } = options;
   if (wire !== 'native') return new ClassicReception(transport, onLink);
-  const self = newSelf(options, transport.random);
+  const security = securityFor(options);
+  await security.prepare();
+  const self = newSelf(security.id, options, transport.random);
   const maker = new LinkMaker({
     ...options,
-    via: 'direct',
+    security,
+    via: () => 'direct',
     self: () => self,
     once: true,
     maxPeers: 64, // of whom the first to confirm is the one

@@ -1,6 +1,6 @@
 import { ClassicSearch } from './classic/classic-search.ts';
 import { NativeSearch } from './native-search.ts';
-import type { ResolvedConnectorOptions } from './options.ts';
+import type { ResolvedConnectorOptions } from './resolve-options.ts';
 import type { Search, SearchListener } from './search.ts';
 
 /** The search that the wire asks for. */

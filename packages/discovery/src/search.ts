@@ -1,6 +1,7 @@
 import type { CableCarError, Link, Metadata, PeerId } from '@cablecar/core-protocol';
 import type { DatagramCounts } from './beacon/beacon-types.ts';
 import type { LostLink, Sighting } from './events.ts';
+import type { IdentityConflict } from './security/trust.ts';
 
 /** Whom a search tells. None of these may throw. */
 export interface SearchListener {
@@ -11,6 +12,8 @@ export interface SearchListener {
   /** A peer with a link is called otherwise, or shows other metadata, than before. */
   onUpdate(link: Link): void;
   onSighted(sighting: Sighting): void;
+  /** Somebody came with another key under a known name, and was turned away. */
+  onConflict(conflict: IdentityConflict): void;
   onWarning(error: CableCarError): void;
 }
 
@@ -31,6 +34,8 @@ export interface Search {
   open(): Promise<void>;
   /** Gives up everything but the links. Resolves when nothing else is open. */
   close(): Promise<void>;
+  /** Meets nobody new, where that can be told from giving a link another connection. */
+  retire(): void;
   /**
    * Changes what others see of this program.
    * @throws {CableCarError} ERR_OPTION

@@ -9,23 +9,21 @@ export interface Self {
   readonly metadata: Metadata;
 }
 
-/** Somebody new: a random id and epoch. */
+/** A new life of whoever has the id: a random epoch. */
 export function newSelf(
+  id: PeerId,
   { service, name, metadata }: Pick<Self, 'service' | 'name' | 'metadata'>,
   random: Random,
 ): Self {
-  return { id: hex(random.bytes(16)), epoch: hex(random.bytes(8)), service, name, metadata };
+  const epoch = Buffer.from(random.bytes(8)).toString('hex');
+  return { id, epoch, service, name, metadata };
 }
+
+/** Where we stand with a peer, as a greeting says it. */
+export type Standing = Pick<Greeting, 'round' | 'link'>;
 
 /** What is said of oneself in a handshake. */
-export function greetingOf(
-  self: Self,
-  { round, link }: Pick<Greeting, 'round' | 'link'>,
-): Greeting {
+export function greetingOf(self: Self, { round, link }: Standing): Greeting {
   const { id, epoch, service, name, metadata } = self;
   return { id, epoch, service, name, metadata, round, link };
-}
-
-function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('hex');
 }

@@ -4,6 +4,7 @@ import {
   ClassicByteDecoder,
   writeClassicFrame,
   type Message,
+  type MessageClass,
   type MessageRegistry,
 } from '@cablecar/core-protocol';
 import { ClassicMachine } from './classic-machine.ts';
@@ -29,6 +30,10 @@ export class ClassicByteWire implements Wire {
     payload.clear();
     type.encode(message, payload);
     writeClassicFrame(writer, type.code as number, payload.bytes.subarray(0, payload.length));
+  }
+
+  classOf({ type: code }: Frame): MessageClass | undefined {
+    return this.#registry.byCode(code)?.messageClass;
   }
 
   decode({ type: code, bytes, start, end }: Frame): Message | CableCarError {

@@ -5,6 +5,7 @@ import {
   writeClassicLine,
   type ByteWriter,
   type Message,
+  type MessageClass,
   type MessageRegistry,
 } from '@cablecar/core-protocol';
 import { ClassicMachine } from './classic-machine.ts';
@@ -18,23 +19,31 @@ export class ClassicJsonWire implements Wire {
   readonly flow = 'pause';
   readonly firstMessageType = 0;
   readonly #registry: MessageRegistry;
-  readonly #maxFrameBytes: number;
+  readonly #maxMessageBytes: number;
 
-  constructor(registry: MessageRegistry, { maxFrameBytes }: ResolvedMessengerOptions) {
+  constructor(registry: MessageRegistry, { maxMessageBytes }: ResolvedMessengerOptions) {
     this.#registry = registry;
-    this.#maxFrameBytes = maxFrameBytes;
-    this.frames = new ClassicJsonDecoder(maxFrameBytes);
+    this.#maxMessageBytes = maxMessageBytes;
+    this.frames = new ClassicJsonDecoder(maxMessageBytes);
     for (const { name, label } of registry.types) if (name === undefined) throw unfit(label);
   }
 
   encode(message: Message, writer: ByteWriter): void {
     const type = this.#registry.typeOf(message);
     const size = writeClassicLine(writer, type.label, type.attributesOf(message));
-    if (size > this.#maxFrameBytes) {
+    if (size > this.#maxMessageBytes) {
       throw new CableCarError(
         'ERR_MESSAGE_TOO_LARGE',
-        `${type.label} takes a line of ${size} bytes, expected at most ${this.#maxFrameBytes}`,
+        `${type.label} takes a line of ${size} bytes, expected at most ${this.#maxMessageBytes}`,
       );
+    }
+  }
+
+  classOf({ bytes, start, end }: Frame): MessageClass | undefined {
+    try {
+      return this.#registry.byName(readClassicLine(bytes, start, end).name)?.messageClass;
+    } catch {
+      return undefined; // decode() says what is wrong with it
     }
   }
 

@@ -7,7 +7,7 @@ type Name = ClassicMachine['state'];
 type Input = SessionInput | { readonly kind: 'wake' };
 
 const nothing = Buffer.alloc(0);
-const close: Input = { kind: 'close', sent: 0, flushTimeoutMs: 2_000, reason: 'done' };
+const close: Input = { kind: 'close', isDelivered: true, flushTimeoutMs: 2_000, reason: 'done' };
 const fault = new CableCarError('ERR_FRAME', 'seen, expected');
 
 const PATHS: Record<Name, readonly Input[]> = {
@@ -24,6 +24,7 @@ const FLAVOURS: readonly { input: Input; at: number }[] = [
   { input: { kind: 'taken', messages: 1, bytes: 9 }, at: 1 },
   { input: { kind: 'flush' }, at: 1 },
   { input: close, at: 1 },
+  { input: { kind: 'delivered' }, at: 1 },
   { input: { kind: 'destroy' }, at: 1 },
   { input: { kind: 'fault', error: fault }, at: 1 },
   { input: { kind: 'ended' }, at: 1 },

@@ -26,6 +26,7 @@ export const CLASSIC_TRANSITIONS = {
     taken: ['idle'],
     flush: ['idle'],
     close: ['closed'],
+    delivered: ['idle'],
     destroy: ['closed'],
     fault: ['ending'],
     ended: ['ending'],
@@ -41,6 +42,7 @@ export const CLASSIC_TRANSITIONS = {
     taken: ['open'],
     flush: ['open'],
     close: ['ending'],
+    delivered: ['open'],
     destroy: ['closed'],
     fault: ['ending'],
     ended: ['ending'],
@@ -56,6 +58,7 @@ export const CLASSIC_TRANSITIONS = {
     taken: ['ending'],
     flush: ['ending'],
     close: ['ending'],
+    delivered: ['ending'],
     destroy: ['closed'],
     fault: ['ending'],
     ended: ['closed'],
@@ -71,6 +74,7 @@ export const CLASSIC_TRANSITIONS = {
     taken: ['closed'],
     flush: ['closed'],
     close: ['closed'],
+    delivered: ['closed'],
     destroy: ['closed'],
     fault: ['closed'],
     ended: ['closed'],
@@ -116,6 +120,8 @@ export class ClassicMachine implements SessionRules {
       case 'received':
       case 'taken':
       case 'flush':
+      case 'sighted':
+      case 'delivered':
       case 'down':
       case 'up':
         return [];

@@ -53,6 +53,23 @@ describe('Messenger on the classic wires', () => {
     }
   });
 
+  it('diverts messages of a class, JSON and bytes', async () => {
+    for (const options of [lines, frames]) {
+      const { world, ada, bob } = await linkPair(new World());
+      const a = new Messenger<never>(ada, options as never);
+      const b = new Messenger<never>(bob, options as never);
+      const names: string[] = [];
+      b.divert(MsgIdentify, ({ username }) => names.push(username));
+      const move = options === lines ? new Move({ x: 1 }) : new Spot({ x: 1, y: 2 });
+      const identify = new MsgIdentify({ username: 'ada', hostname: 'lab' });
+      for (const message of [move, identify, move]) a.send(message);
+      await world.runUntil(() => names.length === 1);
+      expect(names).toEqual(['ada']);
+      await world.run({ forMs: 100 });
+      expect(b.openReader().takeBatch()).toEqual([move, move]);
+    }
+  });
+
   it('holds the sender by TCP when nobody reads, and loses nothing', async () => {
     const { world, ada, bob } = await linkPair(new World());
     const a = new Messenger(ada, { ...lines, outboxBytes: 65_536 });
@@ -73,7 +90,7 @@ describe('Messenger on the classic wires', () => {
 
   it('warns of lines that are no message and reads on', async () => {
     const { world, ada, bob } = await linkPair(new World());
-    const b = new Messenger(bob, { ...lines, maxFrameBytes: 1_024 });
+    const b = new Messenger(bob, { ...lines, maxMessageBytes: 1_024 });
     const warnings: CableCarError[] = [];
     const heard: unknown[] = [];
     b.on('warning', (error) => warnings.push(error));

@@ -8,6 +8,7 @@ import {
   type CloseFrame,
   type OpenFrame,
 } from '@cablecar/core-protocol';
+import type { SessionState } from './session-state.ts';
 import type { SessionInput } from './session-types.ts';
 
 /** A control frame that was understood, or why not. */
@@ -53,4 +54,10 @@ export function readControl({
       // Below CLOSE are the handshake's, which is over.
       return type > FRAME.CLOSE ? { kind: 'unknown' } : MALFORMED;
   }
+}
+
+/** What a control frame may be: OPEN first and once. Who thinks better of a link right away says goodbye before it. */
+export function isInTurn({ kind }: Control, state: SessionState['name']): boolean {
+  if (kind === 'malformed') return false;
+  return kind === 'close' || (kind === 'open') === (state === 'opening');
 }

@@ -3,7 +3,10 @@ import type { CloseCode } from './session-types.ts';
 
 /** How a messenger ended. */
 export interface MessengerClose {
-  /** `closed` by this program, `goodbye` by the peer, `lost` with the connection, `fault` in the protocol. */
+  /**
+   * `closed` by this program, `goodbye` by the peer, `crashed` as the peer's program ended without one, `lost` with the
+   * connection, `fault` in the protocol.
+   */
   readonly code: CloseCode;
   /** The same for people; what a peer wrote in it is the peer's. */
   readonly reason: string;
@@ -26,6 +29,8 @@ export type MessengerEvents<M extends Message = Message> = {
   suspect: () => void;
   /** After `suspect`: the peer is back, and nothing was lost, doubled or reordered. */
   resume: () => void;
+  /** The peer asks to compare codes, by `verify()`, and waits for this end to do so too. */
+  verify: () => void;
   /** The end, exactly once and after the last message. */
   close: (close: MessengerClose) => void;
   /** Something is wrong and was dealt with, such as a message that did not decode. */

@@ -10,8 +10,8 @@ import { Credit } from './credit.ts';
 import { RoundTrip, type RoundTripStats } from './round-trip.ts';
 import type { SessionInput, SessionOutput, SessionSettings } from './session-types.ts';
 
-/** How long news of receipt may wait for company. */
-const ACK_DELAY_MS = 25;
+/** How long news of receipt may wait for company. Who waits for it asks by a PING. */
+const ACK_DELAY_MS = 100;
 
 /**
  * The numbers that both ends of a session keep each other informed of: what arrived, what more may come, and how long
@@ -39,9 +39,9 @@ export class Exchange {
 
   /** The first words on a connection. */
   open(): SessionOutput {
-    const { maxFrameBytes, catalog } = this.#settings;
+    const { maxMessageBytes, catalog } = this.#settings;
     this.ackAt = Infinity;
-    return this.#write.open({ ...this.#credit.tell(), maxFrameBytes, catalog });
+    return this.#write.open({ ...this.#credit.tell(), maxMessageBytes, catalog });
   }
 
   /** The peer's OPEN came; the first one says who it is. */

@@ -1,4 +1,5 @@
 import { CableCarError, type Message } from '@cablecar/core-protocol';
+import type { SendOptions } from './delivery.ts';
 import type { Messenger } from './messenger.ts';
 import type { Reader } from './reader.ts';
 
@@ -19,6 +20,8 @@ export class GameLoopAdapter<M extends Message = Message> {
   #reader: Reader<M> | undefined;
   /** Frames that get() may still give. */
   #allowance = 0;
+  /** Whether the program knows that there is no more: by an `xfer()` that answered false, or because it closed. */
+  #hasToldEnd = false;
 
   constructor(messenger: Messenger<M>) {
     this.messenger = messenger;
@@ -29,9 +32,14 @@ export class GameLoopAdapter<M extends Message = Message> {
     return this.messenger.closed;
   }
 
-  /** As {@link Messenger.send}; leaves with the next `xfer()`, or at the end of this turn. */
-  send(message: M): boolean {
-    return this.messenger.send(message);
+  /**
+   * As {@link Messenger.send}; leaves with the next `xfer()`, or at the end of this turn. The peer may leave between two
+   * frames: from then on it answers false, and throws only once `xfer()` has told of the end.
+   * @throws {CableCarError} as {@link Messenger.send}
+   */
+  send(message: M, options?: SendOptions): boolean {
+    if (this.closed && !this.#hasToldEnd) return false;
+    return this.messenger.send(message, options);
   }
 
   /**
@@ -45,7 +53,8 @@ export class GameLoopAdapter<M extends Message = Message> {
     const reader = (this.#reader ??= this.messenger.openReader());
     this.messenger.writeNow();
     this.#allowance = reader.countWithin(maxMessages, maxBytes);
-    return !this.closed || reader.waiting > 0;
+    this.#hasToldEnd = this.closed && reader.waiting === 0;
+    return !this.#hasToldEnd;
   }
 
   /**
@@ -75,6 +84,7 @@ export class GameLoopAdapter<M extends Message = Message> {
   }
 
   #release(): void {
+    this.#hasToldEnd = true;
     this.#allowance = 0;
     this.#reader?.release();
     this.#reader = undefined;

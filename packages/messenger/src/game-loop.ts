@@ -9,15 +9,15 @@ export interface GameLoopOptions {
   readonly signal?: AbortSignal;
   /**
    * Keeps the event loop turning between frames instead of sleeping: what arrives is taken in at once, at the price of
-   * a core. @default false
+   * a core. Only on the system's clock; a simulated one is never late. @default false
    */
   readonly busy?: boolean;
-  /** The time to run by. @default the system's */
+  /** The time to run by: `transport.clock` of what the game was joined with, so that it also runs simulated. @default the system's */
   readonly clock?: Clock;
 }
 
 /** What a frame is told. */
-export interface Frame {
+export interface Tick {
   /** Counts from 0; a stall skips no number. */
   readonly number: number;
   /** Milliseconds since the frame before began; one period for the first. */
@@ -31,7 +31,7 @@ export interface Frame {
  */
 export function gameLoop(
   { hz = 60, signal, busy = false, clock = systemClock }: GameLoopOptions,
-  tick: (frame: Frame) => void | boolean,
+  tick: (frame: Tick) => void | boolean,
 ): Promise<void> {
   if (!(hz > 0 && hz <= 1_000)) {
     throw new CableCarError(
@@ -48,6 +48,7 @@ export function gameLoop(
       if (signal?.aborted) return resolve();
       const now = clock.now();
       if (now < due) return wait();
+      if (now - due >= period) due = now; // a stall: go on from here, do not catch up
       try {
         if (tick({ number: number++, deltaMs: now - last }) === false) return resolve();
       } catch (error) {
@@ -56,11 +57,11 @@ export function gameLoop(
       last = now;
       due += period;
       const after = clock.now();
-      if (due < after) due = after; // a stall: go on from here, do not catch up
+      if (due < after) due = after; // a tick that takes longer than its period
       wait();
     };
     const wait = (): void => {
-      if (busy) setImmediate(frame);
+      if (busy && clock === systemClock) setImmediate(frame);
       else clock.setTimer(due - clock.now(), frame);
     };
     frame();

@@ -4,6 +4,7 @@ import {
   TokenBucket,
   type Link,
   type Message,
+  type MessageClass,
 } from '@cablecar/core-protocol';
 import { Inbox } from './inbox.ts';
 import type { ResolvedMessengerOptions } from './options.ts';
@@ -18,14 +19,10 @@ const WARNINGS = { size: 10, perSecond: 1 };
 export interface InflowListener {
   /** What the rules are to know, in the order in which it came. */
   onInput(input: SessionInput): void;
-  /** Whether messages go to `onMessage` instead of the inbox, at this moment. */
-  isDirect(): boolean;
   onMessage(message: Message): void;
   /** Messages were put into the inbox. */
   onArrival(): void;
   onWarning(error: CableCarError): void;
-  /** Whether nothing more is to be read. */
-  isClosed(): boolean;
 }
 
 /** Everything on its way in: from chunks to frames, to a listener at once or into the inbox, and out of it. */
@@ -35,12 +32,20 @@ export class Inflow {
   bytes = 0;
   /** Messages that were none of ours, or did not decode. */
   skipped = 0;
+  /** Whether nothing more is to be read. */
+  isClosed = false;
+  /** Whether messages go to `onMessage` instead of the inbox, at this moment. */
+  isDirect = false;
+  /** Who is given messages of a class as they arrive, past the inbox. */
+  readonly diverted: Map<MessageClass, (message: Message) => void> = new Map();
   readonly #link: Link;
   readonly #wire: Wire;
   readonly #options: ResolvedMessengerOptions;
   readonly #listener: InflowListener;
+  /** Whether a message may say who the peer is. */
+  readonly #mayBeIntroduced: boolean;
   /** What came since the rules were told last. */
-  #newMessages = 0;
+  #newFrames = 0;
   #newBytes = 0;
   #newTaken = 0;
   #newTakenBytes = 0;
@@ -56,16 +61,23 @@ export class Inflow {
     this.#wire = wire;
     this.#options = options;
     this.#listener = listener;
+    this.#mayBeIntroduced = link.rename !== undefined;
   }
 
   /** Takes what one read gave. */
   push(chunk: Uint8Array): void {
-    const { frames, firstMessageType } = this.#wire;
+    const { frames, firstMessageType, parts } = this.#wire;
     const { length } = this.inbox;
     frames.push(chunk);
-    while (!this.#listener.isClosed() && frames.next()) {
+    while (!this.isClosed && frames.next()) {
       if (frames.type >= firstMessageType) {
-        this.#onMessageFrame(frames);
+        this.#count(frames.frameBytes);
+        this.#onMessage(frames);
+      } else if (parts?.takes(frames.type)) {
+        this.#count(frames.frameBytes);
+        if (parts.push(frames)) this.#onMessage(parts);
+        else this.#newTaken++; // its bytes are the message's, and taken with that
+        if (parts.error !== undefined) break;
       } else {
         const { type, bytes, start, end } = frames;
         this.account(); // the rules hear of things in their order
@@ -75,7 +87,8 @@ export class Inflow {
     this.account();
     const warning = frames.takeWarning?.();
     if (warning !== undefined) this.#listener.onWarning(warning);
-    if (frames.error !== undefined) this.#listener.onInput({ kind: 'fault', error: frames.error });
+    const error = frames.error ?? parts?.error;
+    if (error !== undefined) this.#listener.onInput({ kind: 'fault', error });
     if (this.inbox.length > length) this.#arrived();
   }
 
@@ -83,14 +96,13 @@ export class Inflow {
   account(): void {
     const input = {
       kind: 'received',
-      messages: this.#newMessages,
+      messages: this.#newFrames,
       bytes: this.#newBytes,
       taken: this.#newTaken,
       takenBytes: this.#newTakenBytes,
     } as const;
-    this.messages += input.messages;
     this.bytes += input.bytes;
-    this.#newMessages = this.#newBytes = this.#newTaken = this.#newTakenBytes = 0;
+    this.#newFrames = this.#newBytes = this.#newTaken = this.#newTakenBytes = 0;
     this.#listener.onInput(input);
   }
 
@@ -105,23 +117,39 @@ export class Inflow {
     return this.inbox.shift(this.#decode);
   }
 
-  #onMessageFrame(frame: Frame): void {
-    this.#newMessages++;
-    this.#newBytes += frame.frameBytes;
-    if (this.inbox.length > 0 || !this.#listener.isDirect()) {
+  #count(frameBytes: number): void {
+    this.#newFrames++;
+    this.#newBytes += frameBytes;
+  }
+
+  /** Gives the listener what was queued before there was one; from then on messages go to it directly. */
+  deliverQueued(): void {
+    while (this.isDirect && this.inbox.length > 0) {
+      const message = this.takeOne();
+      if (message !== undefined) this.#listener.onMessage(message);
+    }
+  }
+
+  #onMessage(frame: Frame): void {
+    this.messages++;
+    const messageClass = this.diverted.size > 0 ? this.#wire.classOf(frame) : undefined;
+    const take = messageClass && this.diverted.get(messageClass);
+    if (take === undefined && (this.inbox.length > 0 || !this.isDirect)) {
       this.inbox.push(frame);
       return;
     }
     this.#newTaken++;
     this.#newTakenBytes += frame.frameBytes;
     const message = this.#decode(frame);
-    if (message !== undefined) this.#listener.onMessage(message);
+    if (message === undefined) return;
+    if (take === undefined) this.#listener.onMessage(message);
+    else take(message);
   }
 
   readonly #decode = (frame: Frame): Message | undefined => {
     const message = this.#wire.decode(frame);
     if (message !== undefined && !(message instanceof CableCarError)) {
-      if (message instanceof MsgIdentify) this.#introduced(message);
+      if (this.#mayBeIntroduced && message instanceof MsgIdentify) this.#introduced(message);
       return message;
     }
     this.skipped++;

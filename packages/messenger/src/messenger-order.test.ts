@@ -45,7 +45,7 @@ describe('Messenger, frame by frame', () => {
     const ends: unknown[] = [];
     messenger.on('close', ({ code, error }) => ends.push(code, error?.code));
     messenger.send(new Chat({ text: 'x'.repeat(5_000) }));
-    wire.open({ maxFrameBytes: 200, catalog });
+    wire.open({ maxMessageBytes: 200, catalog });
     expect(wire.types().every((type) => type < 16)).toBe(true);
     expect(ends).toEqual(['fault', 'ERR_MESSAGE_TOO_LARGE']);
   });

@@ -47,7 +47,7 @@ describe('the types of Messenger', () => {
     // @ts-expect-error there is no such option
     const option = () => new Messenger(link, { messages: [Chat], maxFrame: 1 });
     // @ts-expect-error a number of bytes is no text
-    const value = () => new Messenger(link, { messages: [Chat], maxFrameBytes: '1' });
+    const value = () => new Messenger(link, { messages: [Chat], maxMessageBytes: '1' });
     // @ts-expect-error there is no such wire
     const wire = () => new Messenger(link, { messages: [Chat], wire: 'morse' });
     expectTypeOf([date, instance, option, value, wire]).toBeArray();

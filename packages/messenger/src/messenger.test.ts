@@ -57,6 +57,23 @@ describe('Messenger', () => {
     expect(numbers(heard.slice(1))).toEqual(upTo(100));
   });
 
+  it('gives diverted messages away as they arrive, past those that nobody reads, which keep their credit', async () => {
+    const { world, a, b } = await talk({ inboxMessages: 16 });
+    const diverted: number[] = [];
+    b.divert(Count, ({ number }) => diverted.push(number));
+    for (const number of upTo(10)) a.send(new Chat({ text: `${number}` }));
+    // One by one: together they would be more than a peer may send at once.
+    for (const number of upTo(100)) {
+      a.send(new Count({ number }));
+      await world.runUntil(() => diverted.length === number + 1);
+    }
+    expect(diverted).toEqual(upTo(100));
+    const reader = b.openReader();
+    expect(reader.takeBatch()?.map((message) => (message as Chat).text)).toEqual(
+      upTo(10).map(String),
+    );
+  });
+
   it('keeps every message in order over a network that cuts chunks anywhere and delays them', async () => {
     for (const seed of [1, 2, 3, 4, 5]) {
       const { world, a, b } = await talk({}, { chunkBytes: [1, 40], delayMs: [0, 30] }, seed);
@@ -203,7 +220,7 @@ describe('Messenger', () => {
     expect(numbers(heard)).toEqual(upTo(10));
   });
 
-  it('goes on when a listener throws, and warns of it', async () => {
+  it('goes on when a listener throws, and warns of it (T24)', async () => {
     const { world, a, b } = await talk();
     const heard: number[] = [];
     const warnings: CableCarError[] = [];
@@ -223,7 +240,7 @@ describe('Messenger', () => {
     const { world, a, b } = await talk({
       inboxMessages: 100,
       inboxBytes: 1_024,
-      maxFrameBytes: 1_024,
+      maxMessageBytes: 1_024,
       outboxBytes: 4_096,
     });
     let sent = 0;
@@ -255,6 +272,18 @@ describe('Messenger', () => {
     expect(b.stats.messagesReceived).toBe(10);
     await a.flush();
   });
+
+  it.each(['flush', 'close'] as const)(
+    'asks for receipt behind what had to wait for credit, so that %s() waits no longer than the ways take',
+    async (call) => {
+      const { world, a, b } = await talk({ inboxMessages: 16 });
+      b.on('message', () => {});
+      await world.run({ forMs: 500 });
+      for (const number of upTo(17)) a.send(new Count({ number })); // one more than may go at once
+      await world.runUntil(a[call](), { withinMs: 20 });
+      expect(b.stats.messagesReceived).toBe(17);
+    },
+  );
 
   it('rejects flush() at its timeout, on abort, and when the connection is lost', async () => {
     const { world, ada, a } = await talk();
@@ -342,6 +371,36 @@ describe('Messenger', () => {
     expect(a.stats.smoothedMs).toBeLessThan(30);
   });
 
+  it('gives the distribution of round trips from when it is first asked for', async () => {
+    const { world, a } = await talk({ heartbeatIntervalMs: 1_000 }, { delayMs: [10, 10] });
+    await world.run({ forMs: 5_000 });
+    expect(a.roundTripsUs.count).toBe(0);
+    await world.run({ forMs: 10_000 });
+    const { count, min, max } = a.roundTripsUs;
+    expect(count).toBe(10);
+    expect(min).toBeGreaterThanOrEqual(20_000);
+    expect(max).toBeLessThan(30_000);
+  });
+
+  it('gives the rates of what passes, and nought when nothing does', async () => {
+    const { world, a, b } = await talk();
+    b.on('message', () => {});
+    for (let second = 0; second < 3; second++) {
+      for (const number of upTo(50)) a.send(new Count({ number }));
+      await world.run({ forMs: 1_000 });
+      void a.stats;
+      void b.stats;
+    }
+    for (const number of upTo(50)) a.send(new Count({ number }));
+    await world.run({ forMs: 1_000 });
+    expect(a.stats.messagesSentPerSecond).toBeCloseTo(50, 0);
+    const { messagesReceivedPerSecond, bytesReceivedPerSecond, bytesReceived } = b.stats;
+    expect(messagesReceivedPerSecond).toBeCloseTo(50, 0);
+    expect(bytesReceivedPerSecond).toBeCloseTo(bytesReceived / 4, -1);
+    await world.run({ forMs: 1_500 });
+    expect(b.stats.messagesReceivedPerSecond).toBe(0);
+  });
+
   it('names types that only one side knows, skips their messages, and keeps the rest', async () => {
     const { world, ada, bob } = await linkPair(new World());
     const a = new Messenger(ada, { messages: [Chat, Secret] });
@@ -359,7 +418,7 @@ describe('Messenger', () => {
   });
 
   it('refuses at send() what cannot travel, and sends the rest', async () => {
-    const { world, a, b } = await talk({ maxFrameBytes: 1_024 });
+    const { world, a, b } = await talk({ maxMessageBytes: 1_024 });
     const heard: Known[] = [];
     b.on('message', (message) => heard.push(message));
     await world.run({ forMs: 10 });
@@ -378,8 +437,8 @@ describe('Messenger', () => {
 
   it('refuses bad options by naming field, value and range', async () => {
     const { ada } = await linkPair(new World());
-    expect(() => new Messenger(ada, { maxFrameBytes: 12 })).toThrow(
-      /maxFrameBytes is 12, expected .*1024/,
+    expect(() => new Messenger(ada, { maxMessageBytes: 12 })).toThrow(
+      /maxMessageBytes is 12, expected .*1024/,
     );
     expect(() => new Messenger(ada, { wire: 'morse' as never })).toThrow(
       /wire is morse, expected native/,

@@ -1,7 +1,6 @@
 import {
-  CableCarError,
   Emitter,
-  MessageRegistry,
+  registryOf,
   type Link,
   type Message,
   type MessageClass,
@@ -9,24 +8,21 @@ import {
   type PeerInfo,
   type WaitOptions,
 } from '@cablecar/core-protocol';
+import type { Histogram } from 'node:perf_hooks';
 import type { Duplex } from 'node:stream';
+import type { CloseOptions } from './close-options.ts';
+import type { SendOptions } from './delivery.ts';
 import type { MessengerEvents } from './events.ts';
 import { MessageStream, type StreamOptions } from './message-stream.ts';
 import { resolveMessengerOptions, type MessengerOptions } from './options.ts';
-import { Reader } from './reader.ts';
+import { concurrentRead, Reader } from './reader.ts';
 import { Session } from './session.ts';
 import type { SessionEnd } from './session-types.ts';
-import { statsOf, type MessengerStats } from './stats.ts';
+import type { MessengerStats } from './stats.ts';
 import { makeWire } from './make-wire.ts';
 import { streamLink } from './stream-link.ts';
 
-/** How a messenger is closed. */
-export interface CloseOptions {
-  /** How long to wait for the peer to receive what was sent, in milliseconds. @default the messenger's `flushTimeoutMs` */
-  readonly flushTimeoutMs?: number;
-  /** What the peer is told, at most 123 bytes of UTF-8. */
-  readonly reason?: string;
-}
+const NO_MESSAGES: readonly MessageClass[] = [];
 
 /** What {@link Messenger} is made of; made by `new Messenger()`, which infers `M`. */
 export class MessengerShell<M extends Message = Message>
@@ -38,7 +34,6 @@ export class MessengerShell<M extends Message = Message>
   readonly #flushTimeoutMs: number;
   readonly #closing: Promise<void>;
   #reader: Reader<M> | undefined;
-  #told = false;
 
   /**
    * Begins to speak at once.
@@ -47,23 +42,22 @@ export class MessengerShell<M extends Message = Message>
   constructor(over: Link | Duplex, options: MessengerOptions = {}) {
     super();
     const resolved = resolveMessengerOptions(options);
-    const registry = new MessageRegistry(options.messages ?? []);
+    const registry = registryOf(options.messages ?? NO_MESSAGES);
     this.#link = 'peer' in over ? over : streamLink(over, resolved.wire);
     this.#flushTimeoutMs = resolved.flushTimeoutMs;
     let closed = (): void => {};
-    this.#closing = new Promise((resolve) => {
-      closed = resolve;
-    });
+    this.#closing = new Promise((resolve) => (closed = resolve));
     const link = this.#link;
     const wire = makeWire(registry, resolved, link);
     this.#session = new Session(
       { link, wire, options: resolved },
       {
-        isDirect: () => this.#heard(),
         onMessage: (message) => void this.deliver('message', message as M),
-        onArrival: () => (this.#reader ? this.#reader.onArrival?.() : this.#deliverQueued()),
+        onArrival: () =>
+          this.#reader ? this.#reader.onArrival?.() : this.#session.inflow.deliverQueued(),
         onDrain: () => void this.deliver('drain'),
         onWarning: (error) => void this.deliver('warning', error),
+        onVerify: () => void this.deliver('verify'),
         onSuspect: () => void this.deliver('suspect'),
         onResume: () => void this.deliver('resume'),
         onClose: (end) => {
@@ -85,27 +79,57 @@ export class MessengerShell<M extends Message = Message>
     return this.#session.closed !== undefined;
   }
 
-  /** Counters and round-trip times up to now. */
+  /** Counters, rates and round-trip times up to now. */
   get stats(): MessengerStats {
-    return statsOf(this.#session);
+    return this.#session.stats.read();
+  }
+
+  /** All round-trip times from when this is first asked for, in microseconds; a classic wire has none. */
+  get roundTripsUs(): Histogram {
+    return this.#session.stats.roundTripsUs;
   }
 
   /**
    * Sends a message at the end of this turn, together with all others of the turn. True when the peer keeps up; false
    * asks to wait for `'drain'` (the message is on its way all the same).
-   * @throws {CableCarError} ERR_CLOSED, ERR_OUTBOX_FULL, ERR_MESSAGE_UNREGISTERED, ERR_MESSAGE_ENCODE,
-   *   ERR_MESSAGE_TOO_LARGE
+   *
+   * Reliable messages arrive in order and once. What is sent as `latest`, as `volatile` or to expire goes as soon as the
+   * connection lets it, which may be before reliable ones that were sent earlier.
+   * @throws {CableCarError} ERR_CLOSED, ERR_OUTBOX_FULL, ERR_OPTION, ERR_MESSAGE_UNREGISTERED, ERR_MESSAGE_ENCODE,
+   *   ERR_MESSAGE_TOO_LARGE, ERR_PEER_LIMIT
    */
-  send(message: M): boolean {
-    return this.#session.send(message);
+  send(message: M, options?: SendOptions): boolean {
+    return this.#session.send(message, options);
   }
 
   /**
-   * Resolves when the peer has received everything sent before this call (received, not necessarily taken).
+   * Sends a message, reliably, and resolves when the peer has received it (received, not necessarily taken).
+   * @throws {CableCarError} ERR_TIMEOUT (rejects; the message is on its way all the same), what {@link send} throws
+   *   (rejects), or `signal.reason`
+   */
+  async sent(message: M, options: WaitOptions = {}): Promise<void> {
+    options.signal?.throwIfAborted();
+    this.send(message);
+    await this.flush(options);
+  }
+
+  /**
+   * Resolves when the peer has received everything sent before this call that was not replaced or dropped by its
+   * delivery (received, not necessarily taken).
    * @throws {CableCarError} ERR_TIMEOUT, ERR_CLOSED (rejects), or `signal.reason`
    */
   flush(options: WaitOptions = {}): Promise<void> {
     return this.#session.flush(options);
+  }
+
+  /**
+   * Six digits that are the same at both ends, once both have called this, for two people to compare aloud. They differ
+   * where somebody sits in between, and where one of the two is not whom the other thinks.
+   * @throws {CableCarError} ERR_STATE where nothing is encrypted, ERR_TIMEOUT, ERR_CLOSED, ERR_CONNECTION_LOST
+   *   (rejects), or `signal.reason`
+   */
+  verify(options: WaitOptions = {}): Promise<string> {
+    return this.#session.verify(options);
   }
 
   /**
@@ -135,7 +159,7 @@ export class MessengerShell<M extends Message = Message>
    * @throws {CableCarError} ERR_CONCURRENT_READ, ERR_CONNECTION_LOST, ERR_PEER_SILENT (rejects)
    */
   messages(options: StreamOptions = {}): AsyncIterableIterator<M> {
-    return new MessageStream<M, M>(() => this.openReader(), takeMessage, options);
+    return this.#streamOf((reader) => reader.take(), options);
   }
 
   /**
@@ -143,7 +167,7 @@ export class MessengerShell<M extends Message = Message>
    * @throws {CableCarError} as {@link messages}
    */
   batches(options: StreamOptions = {}): AsyncIterableIterator<M[]> {
-    return new MessageStream<M, M[]>(() => this.openReader(), takeBatch, options);
+    return this.#streamOf((reader) => reader.takeBatch(), options);
   }
 
   /**
@@ -151,14 +175,23 @@ export class MessengerShell<M extends Message = Message>
    * @throws {CableCarError} ERR_CONCURRENT_READ
    */
   openReader(): Reader<M> {
-    if (this.#reader !== undefined || this.listenerCount('message') > 0) {
+    if (this.#reader !== undefined || this.#session.inflow.isDirect) {
       throw concurrentRead(this.#reader ? 'another reader' : "a 'message' listener");
     }
-    const reader = new Reader<M>(this.#session, () => {
-      this.#reader = undefined;
-    });
-    this.#reader = reader;
-    return reader;
+    this.#reader = new Reader<M>(this.#session, () => (this.#reader = undefined));
+    return this.#reader;
+  }
+
+  /**
+   * Has messages of a class given to `take` as they arrive, past the inbox and whoever reads: for what works beside the
+   * program's own messages, as the lobby does. It must not throw.
+   * @internal
+   */
+  divert<Diverted extends Message>(
+    messageClass: abstract new (...fields: never[]) => Diverted,
+    take: (message: Diverted) => void,
+  ): void {
+    this.#session.inflow.diverted.set(messageClass, take as (message: Message) => void);
   }
 
   /** Writes what was sent in this turn at once. @internal */
@@ -171,25 +204,22 @@ export class MessengerShell<M extends Message = Message>
     if (event !== 'message') return;
     if (this.#reader !== undefined) throw concurrentRead('a reader');
     // By then the listener is there.
-    this.#link.clock.endOfTurn(() => this.#deliverQueued());
+    this.#link.clock.endOfTurn(() => this.#session.inflow.deliverQueued());
   }
 
-  /** Gives listeners what was queued before they came; from then on messages go to them directly. */
-  #deliverQueued(): void {
-    const { inflow } = this.#session;
-    while (this.#heard() && inflow.inbox.length > 0) {
-      const message = inflow.takeOne();
-      if (message !== undefined) this.deliver('message', message as M);
-    }
+  /** @internal */
+  protected override listenersChanged(event: keyof MessengerEvents<M>): void {
+    if (event === 'message') this.#session.inflow.isDirect = this.listenerCount(event) > 0;
   }
 
-  #heard(): boolean {
-    return this.#reader === undefined && this.listenerCount('message') > 0;
+  #streamOf<Item>(
+    take: (reader: Reader<M>) => Item | undefined,
+    options: StreamOptions,
+  ): AsyncIterableIterator<Item> {
+    return new MessageStream<M, Item>(() => this.openReader(), take, options);
   }
 
   #tellClose({ code, reason, error }: SessionEnd): void {
-    if (this.#told) return;
-    this.#told = true;
     this.#reader?.onArrival?.();
     const undelivered = this.#session.outflow.outbox.pendingMessages;
     this.deliver('close', { code, reason, error, undelivered });
@@ -217,23 +247,3 @@ export interface MessengerConstructor {
 
 /** {@link MessengerConstructor} */
 export const Messenger: MessengerConstructor = MessengerShell;
-
-function takeMessage<M extends Message>(reader: Reader<M>): M | undefined {
-  return reader.take();
-}
-
-function takeBatch<M extends Message>(reader: Reader<M>): M[] | undefined {
-  const batch: M[] = [];
-  for (let left = reader.waiting; left > 0; left--) {
-    const message = reader.takeOne();
-    if (message !== undefined) batch.push(message);
-  }
-  return batch.length > 0 ? batch : undefined;
-}
-
-function concurrentRead(by: string): CableCarError {
-  return new CableCarError(
-    'ERR_CONCURRENT_READ',
-    `the messenger is read by ${by} already, expected one consumer at a time`,
-  );
-}

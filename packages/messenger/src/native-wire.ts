@@ -6,8 +6,11 @@ import {
   FIRST_MESSAGE_TYPE,
   FrameDecoder,
   matchCatalog,
+  mostWireBytes,
+  PartJoiner,
   type ByteWriter,
   type Message,
+  type MessageClass,
   type MessageRegistry,
   type MessageType,
   type OpenFrame,
@@ -20,23 +23,25 @@ import type { Frame, Wire } from './wire.ts';
 export class NativeWire implements Wire {
   readonly rules: SessionMachine;
   frames: FrameDecoder;
+  readonly parts: PartJoiner;
   readonly flow = 'credit';
   readonly firstMessageType: number = FIRST_MESSAGE_TYPE;
   readonly #registry: MessageRegistry;
-  readonly #ownMaxFrameBytes: number;
-  #maxFrameBytes: number;
+  readonly #ownMaxMessageBytes: number;
+  #maxMessageBytes: number;
   /** The peer's types by its numbers; undefined where this program has no equal. */
   #decoders: readonly (MessageType | undefined)[] = [];
 
   constructor(registry: MessageRegistry, options: ResolvedMessengerOptions, resumable: boolean) {
     this.#registry = registry;
-    this.#ownMaxFrameBytes = this.#maxFrameBytes = options.maxFrameBytes;
-    this.frames = new FrameDecoder(this.#ownMaxFrameBytes);
+    this.#ownMaxMessageBytes = this.#maxMessageBytes = options.maxMessageBytes;
+    this.frames = new FrameDecoder(this.#ownMaxMessageBytes);
+    this.parts = new PartJoiner(this.#ownMaxMessageBytes);
     this.rules = new SessionMachine({
       windowMessages: options.inboxMessages,
-      // A window smaller than a frame would hold a large message for ever.
-      windowBytes: Math.max(options.inboxBytes, options.maxFrameBytes),
-      maxFrameBytes: options.maxFrameBytes,
+      // A smaller window would hold a message of the greatest size for ever.
+      windowBytes: Math.max(options.inboxBytes, mostWireBytes(options.maxMessageBytes)),
+      maxMessageBytes: options.maxMessageBytes,
       catalog: encodeCatalog(registry),
       heartbeatIntervalMs: options.heartbeatIntervalMs,
       suspectAfterMs: options.suspectAfterMs,
@@ -47,7 +52,7 @@ export class NativeWire implements Wire {
   }
 
   reset(): void {
-    this.frames = new FrameDecoder(this.#ownMaxFrameBytes);
+    this.frames = new FrameDecoder(this.#ownMaxMessageBytes);
   }
 
   encode(message: Message, writer: ByteWriter): void {
@@ -55,12 +60,15 @@ export class NativeWire implements Wire {
     beginFrame(writer, FIRST_MESSAGE_TYPE + type.index);
     type.encode(message, writer);
     const frameBytes = endFrame(writer);
-    if (frameBytes > this.#maxFrameBytes) {
-      throw new CableCarError(
-        'ERR_MESSAGE_TOO_LARGE',
-        `${type.label} takes a frame of ${frameBytes} bytes, expected at most ${this.#maxFrameBytes}`,
-      );
-    }
+    if (frameBytes <= this.#maxMessageBytes) return;
+    const sentence = `${type.label} takes a frame of ${frameBytes} bytes, expected at most ${this.#maxMessageBytes}`;
+    if (frameBytes > this.#ownMaxMessageBytes)
+      throw new CableCarError('ERR_MESSAGE_TOO_LARGE', sentence);
+    throw new CableCarError('ERR_PEER_LIMIT', `${sentence}, which is what the peer takes`);
+  }
+
+  classOf({ type }: Frame): MessageClass | undefined {
+    return this.#decoders[type - FIRST_MESSAGE_TYPE]?.messageClass;
   }
 
   decode({ type, bytes, start, end }: Frame): Message | CableCarError | undefined {
@@ -77,7 +85,7 @@ export class NativeWire implements Wire {
   opened(open: OpenFrame): readonly CableCarError[] | CableCarError {
     const match = matchCatalog(this.#registry, open.catalog);
     if (match instanceof CableCarError) return match;
-    this.#maxFrameBytes = Math.min(this.#maxFrameBytes, open.maxFrameBytes);
+    this.#maxMessageBytes = Math.min(this.#maxMessageBytes, open.maxMessageBytes);
     this.#decoders = match.decoders;
     return match.problems;
   }

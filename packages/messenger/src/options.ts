@@ -1,10 +1,13 @@
 import {
-  CableCarError,
   MAX_FRAME_LENGTH,
+  optionError,
+  wholeNumber,
   WIRES,
   type MessageClass,
+  type Observer,
   type WireName,
 } from '@cablecar/core-protocol';
+import { systemObserver } from '@cablecar/transport';
 
 /** What a {@link Messenger} is set to. */
 export interface MessengerOptions<
@@ -15,17 +18,18 @@ export interface MessengerOptions<
   /** What is spoken on the connection; both ends must agree. @default 'native' ('native', 'classic-json' or 'classic-byte') */
   readonly wire?: WireName;
   /**
-   * The largest frame sent and taken, in bytes. A larger message is refused at `send()`; a peer that announces a
-   * larger frame is closed. @default 1_048_576 (range 1_024 to 268_435_455)
+   * The largest message sent and taken, in bytes, with the length and type before it. A larger one is refused at
+   * `send()`; a peer that sends one is closed. What is larger than 65,536 bytes travels in parts, between which others
+   * pass. @default 1_048_576 (range 1_024 to 268_435_455)
    */
-  readonly maxFrameBytes?: number;
+  readonly maxMessageBytes?: number;
   /**
    * Messages that may wait unread. At the limit the peer is held until the application takes some.
    * @default 16_384 (range 16 to 1_048_576)
    */
   readonly inboxMessages?: number;
   /**
-   * Bytes of messages that may wait unread; never less than `maxFrameBytes`, so that one always fits. At the limit the
+   * Bytes of messages that may wait unread; never less than `maxMessageBytes`, so that one always fits. At the limit the
    * peer is held. @default 1_048_576 (range 1_024 to 1_073_741_824)
    */
   readonly inboxBytes?: number;
@@ -58,13 +62,15 @@ export interface MessengerOptions<
   readonly resumeWindowMs?: number;
   /** How long `close()` waits for the peer to receive what was sent, in milliseconds. @default 2_000 (range 1 to 600_000) */
   readonly flushTimeoutMs?: number;
+  /** Who is told what happens, instead of the channels of `node:diagnostics_channel`. @default those channels */
+  readonly observer?: Observer;
 }
 
 /** The options with every default filled in. */
 export type ResolvedMessengerOptions = Required<Omit<MessengerOptions, 'messages'>>;
 
 const RANGES = {
-  maxFrameBytes: { fallback: 1_048_576, low: 1_024, high: MAX_FRAME_LENGTH },
+  maxMessageBytes: { fallback: 1_048_576, low: 1_024, high: MAX_FRAME_LENGTH },
   inboxMessages: { fallback: 16_384, low: 16, high: 1_048_576 },
   inboxBytes: { fallback: 1_048_576, low: 1_024, high: 1_073_741_824 },
   outboxBytes: { fallback: 1_048_576, low: 1_024, high: 1_073_741_824 },
@@ -81,16 +87,16 @@ const RANGES = {
  * @throws {CableCarError} ERR_OPTION, naming the field, the value and the range
  */
 export function resolveMessengerOptions(options: MessengerOptions): ResolvedMessengerOptions {
-  const resolved: Record<string, unknown> = { wire: options.wire ?? 'native' };
+  const resolved: Record<string, unknown> = {
+    wire: options.wire ?? 'native',
+    observer: options.observer ?? systemObserver,
+  };
   if (!WIRES.includes(resolved['wire'] as WireName)) {
     throw optionError('wire', options.wire, WIRES.join(', '));
   }
   for (const [field, { fallback, low, high }] of Object.entries(RANGES)) {
     const value = options[field as keyof typeof RANGES] ?? fallback;
-    if (!Number.isInteger(value) || value < low || value > high) {
-      throw optionError(field, value, `a whole number from ${low} to ${high}`);
-    }
-    resolved[field] = value;
+    resolved[field] = wholeNumber(field, value, { low, high });
   }
   const checked = resolved as unknown as ResolvedMessengerOptions;
   if (checked.silenceTimeoutMs < 2 * checked.heartbeatIntervalMs) {
@@ -101,8 +107,4 @@ export function resolveMessengerOptions(options: MessengerOptions): ResolvedMess
     );
   }
   return checked;
-}
-
-function optionError(field: string, value: unknown, expected: string): CableCarError {
-  return new CableCarError('ERR_OPTION', `${field} is ${String(value)}, expected ${expected}`);
 }

@@ -1,4 +1,4 @@
-import type { Message } from '@cablecar/core-protocol';
+import { CableCarError, type Message } from '@cablecar/core-protocol';
 import type { Session } from './session.ts';
 
 /**
@@ -35,7 +35,7 @@ export class Reader<M extends Message> {
   /** What a consumer that reads to the end must throw there: the loss of the connection, or a fault. */
   get failure(): Error | undefined {
     const closed = this.#session.closed;
-    return closed && (closed.code === 'lost' || closed.code === 'fault') ? closed.error : undefined;
+    return closed?.error;
   }
 
   /** Takes one frame, of which there must be one; undefined when it was skipped. */
@@ -50,6 +50,16 @@ export class Reader<M extends Message> {
       if (message !== undefined) return message;
     }
     return undefined;
+  }
+
+  /** Takes every message that is there; undefined when there is none. */
+  takeBatch(): M[] | undefined {
+    const batch: M[] = [];
+    for (let left = this.waiting; left > 0; left--) {
+      const message = this.takeOne();
+      if (message !== undefined) batch.push(message);
+    }
+    return batch.length > 0 ? batch : undefined;
   }
 
   /** Resolves when something has come, the messenger has ended, or the reader was released. */
@@ -67,4 +77,12 @@ export class Reader<M extends Message> {
     this.#onRelease();
     this.onArrival?.();
   }
+}
+
+/** What a second consumer is told. */
+export function concurrentRead(by: string): CableCarError {
+  return new CableCarError(
+    'ERR_CONCURRENT_READ',
+    `the messenger is read by ${by} already, expected one consumer at a time`,
+  );
 }

@@ -12,7 +12,8 @@ export function told(event: SessionEnd): SessionOutput {
 }
 
 export function lost(error: CableCarError): SessionEnd {
-  return end('lost', error.message, error);
+  const code = error.code === 'ERR_PEER_CRASHED' ? 'crashed' : 'lost';
+  return end(code, error.message, error);
 }
 
 export function closedByPeer({ code, reason }: CloseFrame): SessionEnd {

@@ -21,7 +21,7 @@ type Output = SessionAction | { readonly kind: 'event'; readonly event: SessionE
 const settings = {
   windowMessages: 100,
   windowBytes: 10_000,
-  maxFrameBytes: 5_000,
+  maxMessageBytes: 5_000,
   catalog: new Uint8Array([0]),
   heartbeatIntervalMs: 1_000,
   suspectAfterMs: 3_000,
@@ -33,7 +33,7 @@ const open = {
   received: 0,
   grantedMessages: 8,
   grantedBytes: 800,
-  maxFrameBytes: 5_000,
+  maxMessageBytes: 5_000,
   catalog: settings.catalog,
 };
 
@@ -66,7 +66,12 @@ const received = (messages: number, bytes = messages * 10, taken = 0): Input => 
   taken,
   takenBytes: taken * 10,
 });
-const close = (sent = 0): Input => ({ kind: 'close', sent, flushTimeoutMs: 2_000, reason: 'done' });
+const close = (isDelivered = true): Input => ({
+  kind: 'close',
+  isDelivered,
+  flushTimeoutMs: 2_000,
+  reason: 'done',
+});
 const fault = new CableCarError('ERR_FRAME', 'seen, expected');
 const peerOpen = (received = 0): Input =>
   control((writer) => writeOpen(writer, { ...open, received }));
@@ -105,8 +110,10 @@ const FLAVOURS: readonly { input: Input; at: number }[] = [
   { input: received(101), at: 1 },
   { input: { kind: 'taken', messages: 0, bytes: 0 }, at: 1 },
   { input: { kind: 'flush' }, at: 1 },
+  { input: { kind: 'sighted' }, at: 1 },
   { input: close(), at: 1 },
-  { input: close(5), at: 1 },
+  { input: close(false), at: 1 },
+  { input: { kind: 'delivered' }, at: 1 },
   { input: { kind: 'destroy' }, at: 1 },
   { input: { kind: 'fault', error: fault }, at: 1 },
   { input: { kind: 'ended' }, at: 1 },
@@ -122,7 +129,7 @@ const FLAVOURS: readonly { input: Input; at: number }[] = [
 function machineIn(state: Name, { resumable = true, parting = false } = {}): SessionMachine {
   const machine = new SessionMachine({ ...settings, resumable });
   for (const input of PATHS[state]) machine.handle(input, 0);
-  if (parting) machine.handle(close(5), 0);
+  if (parting) machine.handle(close(false), 0);
   expect(machine.state).toBe(state);
   return machine;
 }
@@ -198,14 +205,14 @@ describe('SessionMachine', () => {
     expect(frameTypes(opened)).toEqual([FRAME.PING]);
   });
 
-  it('acknowledges at once when a quarter of the window has come, else within 25 ms (§6.2)', () => {
+  it('acknowledges at once when a quarter of the window has come, else within 100 ms (§6.2)', () => {
     const machine = machineIn('open');
     expect(machine.handle(received(24), 10)).toEqual([]);
-    expect(machine.nextDeadline()).toBe(35);
+    expect(machine.nextDeadline()).toBe(110);
     expect(frameTypes(machine.handle(received(1), 20))).toEqual([FRAME.ACK]);
     machine.handle(received(1), 30);
-    expect(frameTypes(machine.handle({ kind: 'wake' }, 54))).toEqual([]);
-    expect(frameTypes(machine.handle({ kind: 'wake' }, 55))).toEqual([FRAME.ACK]);
+    expect(frameTypes(machine.handle({ kind: 'wake' }, 129))).toEqual([]);
+    expect(frameTypes(machine.handle({ kind: 'wake' }, 130))).toEqual([FRAME.ACK]);
     expect(machine.nextDeadline()).toBe(1_000);
   });
 
@@ -301,9 +308,11 @@ describe('SessionMachine', () => {
 
   it('says goodbye only when everything is acknowledged, or the time for it is over (§6.4)', () => {
     const machine = machineIn('open');
-    expect(frameTypes(machine.handle(close(5), 0))).toEqual([FRAME.PING]);
+    expect(machine.handle(close(false), 0)).toEqual([]);
+    expect(frameTypes(machine.handle({ kind: 'flush' }, 0))).toEqual([FRAME.PING]);
     expect(frameTypes(machine.handle(ack(4), 1))).toEqual([]);
-    const bye = machine.handle(ack(5), 2);
+    expect(frameTypes(machine.handle(ack(5), 2))).toEqual([]);
+    const bye = machine.handle({ kind: 'delivered' }, 2);
     expect(frameTypes(bye)).toEqual([FRAME.CLOSE]);
     expect(bye.at(-1)).toEqual({ kind: 'end' });
     expect(machine.handle({ kind: 'ended' }, 3)).toMatchObject([
@@ -318,6 +327,31 @@ describe('SessionMachine', () => {
       { kind: 'destroy' },
       { event: { code: 'closed' } },
     ]);
+  });
+
+  it('gives a silent connection up soon when its peer is sighted, and not where it shows life (§6.3(7))', () => {
+    const machine = machineIn('open');
+    expect(machine.handle({ kind: 'sighted' }, 1_000)).toEqual([]); // nobody is suspected
+    machine.handle({ kind: 'wake' }, 3_100);
+    machine.handle({ kind: 'sighted' }, 4_000);
+    machine.handle({ kind: 'sighted' }, 4_200);
+    machine.handle(received(1), 4_240);
+    machine.handle({ kind: 'wake' }, 4_260);
+    expect(machine.state).toBe('open');
+    machine.handle({ kind: 'wake' }, 7_300);
+    machine.handle({ kind: 'sighted' }, 8_000);
+    machine.handle({ kind: 'wake' }, 8_249);
+    expect(machine.state).toBe('open');
+    expect(machine.handle({ kind: 'wake' }, 8_250).map(({ kind }) => kind)).toContain('reconnect');
+  });
+
+  it('accuses nobody of a silence that it slept through, and asks at once who is there (§6.3)', () => {
+    const machine = machineIn('open');
+    expect(frameTypes(machine.handle({ kind: 'wake', hasSlept: true }, 60_000))).toEqual([
+      FRAME.PING,
+    ]);
+    expect(machine.state).toBe('open');
+    expect(machine.nextDeadline()).toBe(61_000);
   });
 
   it('measures the round trip of its own PING and of no other (§6.3)', () => {

@@ -6,16 +6,13 @@ import type {
   OpenFrame,
   Wake,
 } from '@cablecar/core-protocol';
-import { readControl } from './control-reader.ts';
+import { isInTurn, readControl } from './control-reader.ts';
 import { Exchange } from './exchange.ts';
 import { Liveness } from './liveness.ts';
 import type { RoundTripStats } from './round-trip.ts';
 import * as fault from './session-faults.ts';
-import type { Parting, SessionState } from './session-state.ts';
+import { END_TIMEOUT_MS, type Parting, type SessionState } from './session-state.ts';
 import type { SessionEnd, SessionInput, SessionOutput, SessionSettings } from './session-types.ts';
-
-/** How long the other end may take to finish after a goodbye. */
-const END_TIMEOUT_MS = 1_000;
 
 /**
  * The rules of a session on the native wire: OPEN first, heartbeats, acknowledgement, credit, suspension and resume,
@@ -79,8 +76,12 @@ export class SessionMachine implements Machine<SessionInput, SessionOutput> {
         return name === 'open' ? this.#exchange.acknowledge(now) : [];
       case 'flush':
         return name === 'open' ? [this.#ping(now)] : [];
+      case 'sighted':
+        return this.#liveness.sighted(now);
       case 'close':
         return this.#close(input, now);
+      case 'delivered':
+        return this.#delivered(now);
       case 'destroy':
         return this.#finish(fault.end('closed', 'destroyed by this program'));
       case 'fault':
@@ -97,7 +98,7 @@ export class SessionMachine implements Machine<SessionInput, SessionOutput> {
       case 'lost':
         return this.#finish(fault.lost(input.error ?? fault.closedWithoutGoodbye()));
       case 'wake':
-        return this.#wake(now);
+        return this.#wake(now, input.hasSlept);
     }
   }
 
@@ -109,11 +110,12 @@ export class SessionMachine implements Machine<SessionInput, SessionOutput> {
 
   #control(input: SessionInput & { kind: 'control' }, now: Millis): readonly SessionOutput[] {
     const { name } = this.#state;
-    if (name !== 'open' && name !== 'opening') return [];
+    if (name === 'idle' || name === 'suspended') return [];
     const control = readControl(input);
-    if ((control.kind === 'open') !== (name === 'opening') || control.kind === 'malformed') {
-      return this.#fault(fault.outOfOrder(input.type), now);
-    }
+    // Who has said goodbye still reads what was on its way, and for that has to know the peer's types.
+    if (name === 'ending')
+      return control.kind === 'open' ? this.#exchange.introduced(control.open) : [];
+    if (!isInTurn(control, name)) return this.#fault(fault.outOfOrder(input.type), now);
     switch (control.kind) {
       case 'open':
         return this.#opened(control.open, now);
@@ -128,6 +130,7 @@ export class SessionMachine implements Machine<SessionInput, SessionOutput> {
         this.#endSoon(now, undefined);
         return [{ kind: 'end' }, fault.told(fault.closedByPeer(control.close))];
       case 'unknown':
+      case 'malformed':
         return [];
     }
   }
@@ -136,17 +139,15 @@ export class SessionMachine implements Machine<SessionInput, SessionOutput> {
     this.#state = { name: 'open' };
     this.#givenUpAt = Infinity;
     const news = [...this.#exchange.introduced(open), ...this.#liveness.recover()];
-    return [...news, this.#ping(now), ...this.#told(open, now)];
+    const outputs = [...news, this.#ping(now), ...this.#told(open, now)];
+    return this.#parting?.isDelivered ? [...outputs, ...this.#delivered(now)] : outputs;
   }
 
   #told(ack: AckFrame, now: Millis): readonly SessionOutput[] {
     if (ack.received < this.#exchange.acknowledged) {
       return this.#fault(fault.acknowledgedLess(ack.received), now);
     }
-    const outputs = this.#exchange.told(ack);
-    const parting = this.#parting;
-    if (!parting || ack.received < parting.sent) return outputs;
-    return [...outputs, ...this.#goodbye(parting.reason, now)];
+    return this.#exchange.told(ack);
   }
 
   #received(input: SessionInput & { kind: 'received' }, now: Millis): readonly SessionOutput[] {
@@ -184,13 +185,18 @@ export class SessionMachine implements Machine<SessionInput, SessionOutput> {
 
   #close(input: SessionInput & { kind: 'close' }, now: Millis): readonly SessionOutput[] {
     const { name } = this.#state;
-    const { sent, flushTimeoutMs, reason } = input;
+    const { isDelivered, flushTimeoutMs, reason } = input;
     if (name === 'ending' || this.#parting) return [];
     if (name === 'idle') return this.#finish(fault.end('closed', reason));
-    const isDone = name !== 'suspended' && this.#exchange.acknowledged >= sent;
-    if (isDone) return this.#goodbye(reason, now);
-    this.#parting = { sent, reason, deadline: now + flushTimeoutMs };
-    return name === 'open' ? [this.#ping(now)] : [];
+    if (isDelivered && name !== 'suspended') return this.#goodbye(reason, now);
+    this.#parting = { isDelivered, reason, deadline: now + flushTimeoutMs };
+    return [];
+  }
+
+  #delivered(now: Millis): readonly SessionOutput[] {
+    if (!this.#parting || this.#state.name === 'ending') return [];
+    this.#parting.isDelivered = true;
+    return this.#state.name === 'suspended' ? [] : this.#goodbye(this.#parting.reason, now);
   }
 
   #goodbye(reason: string, now: Millis): SessionOutput[] {
@@ -219,7 +225,8 @@ export class SessionMachine implements Machine<SessionInput, SessionOutput> {
     return news ? [{ kind: 'destroy' }, fault.told(news)] : [{ kind: 'destroy' }];
   }
 
-  #wake(now: Millis): readonly SessionOutput[] {
+  #wake(now: Millis, hasSlept = false): readonly SessionOutput[] {
+    if (hasSlept) this.#liveness.awoke(now);
     const state = this.#state;
     if (state.name === 'idle') return [];
     if (state.name === 'ending') return now >= state.deadline ? this.#finish(undefined) : [];
@@ -233,9 +240,7 @@ export class SessionMachine implements Machine<SessionInput, SessionOutput> {
     }
     if (state.name === 'suspended') return [];
     const { silentAt, suspectAt, pingAt } = this.#liveness;
-    if (now >= silentAt) {
-      return this.#broken(fault.silent(this.#liveness.silenceMs(now), this.#settings), now);
-    }
+    if (now >= silentAt) return this.#broken(this.#liveness.silence(now), now);
     if (state.name === 'opening') return [];
     const outputs = now >= suspectAt ? [...this.#liveness.suspect()] : [];
     if (now >= this.#exchange.ackAt) outputs.push(...this.#exchange.tellNews());

@@ -1,6 +1,9 @@
 import type { Millis } from '@cablecar/core-protocol';
 import type { SessionEnd } from './session-types.ts';
 
+/** How long the other end may take to finish after a goodbye. */
+export const END_TIMEOUT_MS: Millis = 1_000;
+
 /** Where a session stands. */
 export type SessionState =
   | { readonly name: 'idle' }
@@ -13,9 +16,10 @@ export type SessionState =
   | { readonly name: 'ending'; readonly deadline: Millis; readonly news: SessionEnd | undefined }
   | { readonly name: 'closed' };
 
-/** A user who waits for the acknowledgement of the first `sent` messages, to say goodbye then or at `deadline`. */
+/** A user who waits for the delivery of everything, to say goodbye then or at `deadline`. */
 export interface Parting {
-  readonly sent: number;
+  /** Whether it came about while the goodbye could not be said. */
+  isDelivered: boolean;
   readonly deadline: Millis;
   readonly reason: string;
 }

@@ -27,13 +27,17 @@ export type SessionInput =
   | { readonly kind: 'taken'; readonly messages: number; readonly bytes: number }
   /** The user waits for the acknowledgement of what has been written. */
   | { readonly kind: 'flush' }
-  /** The user closes; the first `sent` messages are to be acknowledged before the goodbye. */
+  /** The peer's host is in reach, as something beside the connection shows. */
+  | { readonly kind: 'sighted' }
+  /** The user closes; everything is to be delivered before the goodbye, if it is not yet. */
   | {
       readonly kind: 'close';
-      readonly sent: number;
+      readonly isDelivered: boolean;
       readonly flushTimeoutMs: Millis;
       readonly reason: string;
     }
+  /** After the user has closed: nothing waits for the peer any more. */
+  | { readonly kind: 'delivered' }
   /** The user ends at once. */
   | { readonly kind: 'destroy' }
   /** The peer did what the protocol forbids. */
@@ -48,10 +52,10 @@ export type SessionInput =
   | { readonly kind: 'lost'; readonly error: CableCarError | undefined };
 
 /**
- * Why a messenger closed: `closed` by this program, `goodbye` by the peer, `lost` with the connection or in silence,
- * `fault` because one side broke the protocol.
+ * Why a messenger closed: `closed` by this program, `goodbye` by the peer, `crashed` because the peer's program ended
+ * without one, `lost` with the connection or in silence, `fault` because one side broke the protocol.
  */
-export type CloseCode = 'closed' | 'goodbye' | 'lost' | 'fault';
+export type CloseCode = 'closed' | 'goodbye' | 'crashed' | 'lost' | 'fault';
 
 /** What a session's rules ask for. */
 export type SessionAction =
@@ -101,7 +105,7 @@ export interface LivenessSettings {
 export interface SessionSettings extends LivenessSettings {
   readonly windowMessages: number;
   readonly windowBytes: number;
-  readonly maxFrameBytes: number;
+  readonly maxMessageBytes: number;
   readonly catalog: Uint8Array;
   /** Whether the link can make another connection. */
   readonly resumable: boolean;

@@ -7,24 +7,17 @@ import {
   type OpenFrame,
   type WaitOptions,
 } from '@cablecar/core-protocol';
-import { Inflow, type InflowListener } from './inflow.ts';
+import type { SendOptions } from './delivery.ts';
+import { Inflow } from './inflow.ts';
+import { noted } from './noted.ts';
 import { Outflow } from './outflow.ts';
 import type { RoundTripStats } from './round-trip.ts';
+import type { SessionListener } from './session-listener.ts';
 import type { SessionParts } from './session-parts.ts';
 import type { SessionAction, SessionEnd, SessionEvent, SessionInput } from './session-types.ts';
+import { SessionStats } from './stats.ts';
+import { Verification } from './verification.ts';
 import type { Wire } from './wire.ts';
-
-/** Whom a session tells. None of these may throw. */
-export interface SessionListener extends Omit<InflowListener, 'onInput' | 'isClosed'> {
-  /** Enough of what was sent has gone for more to be sent. */
-  onDrain(): void;
-  /** The peer is silent or away. */
-  onSuspect(): void;
-  /** It is back; nothing was lost. */
-  onResume(): void;
-  /** The end; last of all calls. */
-  onClose(end: SessionEnd): void;
-}
 
 /**
  * The shell of a session: carries bytes between the link and what flows in and out, and runs the wire's rules.
@@ -33,6 +26,8 @@ export interface SessionListener extends Omit<InflowListener, 'onInput' | 'isClo
 export class Session {
   readonly inflow: Inflow;
   readonly outflow: Outflow;
+  readonly verification: Verification;
+  readonly stats: SessionStats;
   /** Set once the session has ended. */
   closed: SessionEnd | undefined;
   readonly #link: Link;
@@ -41,8 +36,9 @@ export class Session {
   readonly #driver: Driver<SessionInput, SessionAction, SessionEvent>;
   #isClosing = false;
 
-  constructor(parts: SessionParts, listener: SessionListener) {
-    const { link, wire } = parts;
+  constructor(parts: SessionParts, told: SessionListener) {
+    const { link, wire, options } = parts;
+    const listener = noted(told, link, options.observer);
     this.#link = link;
     this.#wire = wire;
     this.#listener = listener;
@@ -52,17 +48,32 @@ export class Session {
       perform: (action) => this.#perform(action),
       deliver: (event) => this.#tell(event),
     });
-    this.outflow = new Outflow(parts, () => {
-      if (!this.#isClosing) listener.onDrain();
+    this.outflow = new Outflow(parts, {
+      onDrain: () => {
+        if (!this.#isClosing) listener.onDrain();
+      },
+      onReceiptWanted: () => this.#driver.feed({ kind: 'flush' }),
+      onDelivered: () => {
+        if (this.#isClosing) this.#driver.feed({ kind: 'delivered' });
+      },
     });
     this.inflow = new Inflow(parts, {
-      onInput: (input) => this.#driver.feed(input),
+      onInput: (input) => {
+        this.#driver.feed(input);
+        if (input.kind !== 'control' || this.closed) return;
+        this.verification.take(input);
+        this.stats.heardControl();
+      },
       onMessage: (message) => listener.onMessage(message),
       onArrival: () => listener.onArrival(),
       onWarning: (error) => listener.onWarning(error),
-      isDirect: () => listener.isDirect(),
-      isClosed: () => this.closed !== undefined,
     });
+    this.verification = new Verification(link, {
+      onFrame: (bytes) => this.outflow.control(bytes),
+      onAsked: () => listener.onVerify(),
+      onFault: (error) => this.#driver.feed({ kind: 'fault', error }),
+    });
+    this.stats = new SessionStats(this, link.clock);
   }
 
   get roundTrip(): RoundTripStats {
@@ -78,23 +89,28 @@ export class Session {
       onEnd: () => this.#driver.feed({ kind: 'ended' }),
       onDown: () => this.#driver.feed({ kind: 'down' }),
       onUp: () => this.#begin('up'),
+      onSighted: () => this.#driver.feed({ kind: 'sighted' }),
       onClose: (error) => this.#driver.feed({ kind: 'lost', error }),
     });
   }
 
   /** Appends a message for the end of the turn; false asks to wait for `onDrain`. */
-  send(message: Message): boolean {
+  send(message: Message, options?: SendOptions): boolean {
     if (this.#isClosing || this.closed) throw this.#closedError('send()');
-    return this.outflow.send(message);
+    return this.outflow.send(message, options);
   }
 
   /** Resolves when the peer has received everything sent so far. */
   flush(options: WaitOptions): Promise<void> {
     if (this.outflow.outbox.pendingMessages === 0) return Promise.resolve();
     if (this.closed) return Promise.reject(this.#closedError('flush()'));
-    const flushed = this.outflow.flushed(options);
-    this.#driver.feed({ kind: 'flush' });
-    return flushed;
+    return this.outflow.flushed(options);
+  }
+
+  /** The code to be compared with the peer's, once both ends have asked for it. */
+  verify(options: WaitOptions): Promise<string> {
+    if (this.#isClosing || this.closed) return Promise.reject(this.#closedError('verify()'));
+    return this.verification.ask(options);
   }
 
   /** Sends what is left, says goodbye, and ends. */
@@ -102,8 +118,9 @@ export class Session {
     if (this.#isClosing) return;
     this.#isClosing = true;
     this.inflow.account(); // a listener may close in the middle of a chunk
-    const sent = this.outflow.outbox.appended;
-    this.#driver.feed({ kind: 'close', sent, flushTimeoutMs, reason });
+    const isDelivered = this.outflow.outbox.pendingMessages === 0;
+    if (!isDelivered) this.outflow.wantReceipt();
+    this.#driver.feed({ kind: 'close', isDelivered, flushTimeoutMs, reason });
   }
 
   /** Ends at once; what is unsent is lost. */
@@ -125,11 +142,13 @@ export class Session {
       case 'opened':
         return this.#opened(action.open);
       case 'grant':
+        this.verification.open();
         return this.outflow.grant(action.messages, action.bytes);
       case 'acknowledged':
         return this.#acknowledged(action.messages);
       case 'suspend':
         this.#wire.reset();
+        this.verification.abandon(suspended());
         return this.outflow.suspend();
       case 'reconnect':
         return this.#link.reconnect();
@@ -145,8 +164,8 @@ export class Session {
     if (learned instanceof CableCarError) return this.#fail(learned);
     for (const problem of learned) this.#listener.onWarning(problem);
     const { largestBytes } = this.outflow.outbox;
-    if (largestBytes <= open.maxFrameBytes) return;
-    const seen = `a message of ${largestBytes} bytes was sent before the peer said that it takes ${open.maxFrameBytes}`;
+    if (largestBytes <= open.maxMessageBytes) return;
+    const seen = `a message of ${largestBytes} bytes was sent before the peer said that it takes ${open.maxMessageBytes}`;
     this.#fail(new CableCarError('ERR_MESSAGE_TOO_LARGE', `${seen}, expected no more than that`));
   }
 
@@ -155,10 +174,10 @@ export class Session {
     this.#driver.feed({ kind: 'fault', error });
   }
 
-  #acknowledged(messages: number): void {
-    const { appended } = this.outflow.outbox;
-    if (messages <= appended) return this.outflow.acknowledge(messages);
-    const seen = `the peer acknowledged message ${messages}, expected at most ${appended}`;
+  #acknowledged(received: number): void {
+    const { numbered } = this.outflow.outbox.sequence;
+    if (received <= numbered) return this.outflow.acknowledge(received);
+    const seen = `the peer acknowledged frame ${received}, expected at most ${numbered}`;
     this.#fail(new CableCarError('ERR_FRAME', seen));
   }
 
@@ -175,7 +194,9 @@ export class Session {
 
   #end(end: SessionEnd): void {
     this.closed = end;
+    this.inflow.isClosed = true;
     this.outflow.giveUp(this.#closedError('flush()'));
+    this.verification.abandon(this.#closedError('verify()'));
     this.#listener.onClose(end);
   }
 
@@ -185,4 +206,9 @@ export class Session {
       cause: this.closed?.error,
     });
   }
+}
+
+function suspended(): CableCarError {
+  const sentence = 'the connection was lost in a verification, expected it to last; verify again';
+  return new CableCarError('ERR_CONNECTION_LOST', sentence);
 }

@@ -1,5 +1,10 @@
+import type { Clock } from '@cablecar/core-protocol';
+import type { Histogram } from 'node:perf_hooks';
+import type { Inflow } from './inflow.ts';
+import type { Outflow } from './outflow.ts';
+import { RateMeter } from './rate-meter.ts';
+import { RoundTripHistogram } from './round-trip-histogram.ts';
 import type { RoundTripStats } from './round-trip.ts';
-import type { Session } from './session.ts';
 
 /** What has passed through a messenger so far. */
 export interface MessengerStats extends RoundTripStats {
@@ -7,26 +12,85 @@ export interface MessengerStats extends RoundTripStats {
   readonly messagesReceived: number;
   readonly bytesSent: number;
   readonly bytesReceived: number;
+  /**
+   * The rates of these four since the latest look at them that is a second old; at the first look since the messenger
+   * began.
+   */
+  readonly messagesSentPerSecond: number;
+  readonly messagesReceivedPerSecond: number;
+  readonly bytesSentPerSecond: number;
+  readonly bytesReceivedPerSecond: number;
+  /** Messages sent that were replaced, expired, or could not go with their turn, as their delivery allows. */
+  readonly messagesDropped: number;
   /** Messages that arrived and were of no known type or did not decode. */
   readonly messagesSkipped: number;
-  /** Messages sent that the peer has not confirmed to have received. */
+  /** Messages sent that the peer has not confirmed to have received, and that were not dropped. */
   readonly messagesPending: number;
   readonly bytesPending: number;
   /** Messages received that the application has not taken. */
   readonly messagesWaiting: number;
 }
 
-/** A session's counters as they are now. */
-export function statsOf({ inflow, outflow: { outbox }, roundTrip }: Session): MessengerStats {
+type Flow = 'messagesSent' | 'messagesReceived' | 'bytesSent' | 'bytesReceived';
+
+/** Where the figures are: a session. */
+interface Counted {
+  readonly inflow: Inflow;
+  readonly outflow: Outflow;
+  readonly roundTrip: RoundTripStats;
+}
+
+/** A session's counters, and the rates and the distribution that come of asking for them. */
+export class SessionStats {
+  readonly #session: Counted;
+  readonly #clock: Clock;
+  readonly #rates: RateMeter<Flow>;
+  #roundTrips: RoundTripHistogram | undefined;
+
+  constructor(session: Counted, clock: Clock) {
+    this.#session = session;
+    this.#clock = clock;
+    this.#rates = new RateMeter(flowOf(session), clock.now());
+  }
+
+  /** The round trips from when this is first asked for, in microseconds. */
+  get roundTripsUs(): Histogram {
+    this.#roundTrips ??= new RoundTripHistogram(this.#session.roundTrip);
+    return this.#roundTrips.histogram;
+  }
+
+  /** There may have been a round trip. */
+  heardControl(): void {
+    this.#roundTrips?.take(this.#session.roundTrip);
+  }
+
+  /** As they are now. */
+  read(): MessengerStats {
+    const { inflow, outflow, roundTrip } = this.#session;
+    const { outbox } = outflow;
+    const flow = flowOf(this.#session);
+    const rates = this.#rates.read(flow, this.#clock.now());
+    return {
+      ...roundTrip,
+      ...flow,
+      messagesSentPerSecond: rates.messagesSent,
+      messagesReceivedPerSecond: rates.messagesReceived,
+      bytesSentPerSecond: rates.bytesSent,
+      bytesReceivedPerSecond: rates.bytesReceived,
+      messagesDropped: outbox.dropped,
+      messagesSkipped: inflow.skipped,
+      messagesPending: outbox.pendingMessages,
+      bytesPending: outbox.pendingBytes,
+      messagesWaiting: inflow.inbox.length,
+    };
+  }
+}
+
+function flowOf({ inflow, outflow: { outbox } }: Counted): Record<Flow, number> {
   return {
-    ...roundTrip,
-    messagesSent: outbox.appended,
+    messagesSent: outbox.accepted,
     messagesReceived: inflow.messages,
-    bytesSent: outbox.appendedBytes,
+    bytesSent: outbox.acceptedBytes,
     bytesReceived: inflow.bytes,
-    messagesSkipped: inflow.skipped,
-    messagesPending: outbox.pendingMessages,
-    bytesPending: outbox.pendingBytes,
-    messagesWaiting: inflow.inbox.length,
   };
 }

@@ -3,7 +3,9 @@ import type {
   CableCarError,
   Machine,
   Message,
+  MessageClass,
   OpenFrame,
+  PartJoiner,
 } from '@cablecar/core-protocol';
 import type { RoundTripStats } from './round-trip.ts';
 import type { SessionInput, SessionOutput } from './session-types.ts';
@@ -39,12 +41,16 @@ export interface Wire {
   readonly frames: FrameSource;
   /** `credit`: the rules hold the sender. `pause`: not reading holds it. */
   readonly flow: 'credit' | 'pause';
-  /** Frames of types below this are for the rules, the others are messages. */
+  /** Frames of types below this are parts, or for the rules; the others are messages. */
   readonly firstMessageType: number;
+  /** Joins the parts of large messages, across connections; only where such are cut. */
+  readonly parts?: PartJoiner;
   /** Forgets a frame half read: what comes next is the beginning of another connection. */
   reset(): void;
   /** Writes a whole frame as the writer's item. Throws what is wrong with the message. */
   encode(message: Message, writer: ByteWriter): void;
+  /** The class that a message frame is of, where it is one of ours; costs less than decoding it. */
+  classOf(frame: Frame): MessageClass | undefined;
   /** Decodes a message; undefined for a type that the user was told of as unknown. Never throws. */
   decode(frame: Frame): Message | CableCarError | undefined;
   /**

@@ -33,6 +33,7 @@ export class ConnectionPair implements OpenConnection {
   constructor(options: ConnectionPairOptions) {
     const { network, id, dialler, acceptor, from, to, onOpened } = options;
     const [dialled, accepted] = options.settings;
+    const shown = {};
     const onGone = (): void => this.#checkOut();
     this.id = id;
     this.dialler = dialler.id;
@@ -45,6 +46,7 @@ export class ConnectionPair implements OpenConnection {
       local: from,
       remote: to,
       settings: dialled,
+      shown,
       onOpened,
       onGone,
     }));
@@ -55,6 +57,7 @@ export class ConnectionPair implements OpenConnection {
       local: to,
       remote: from,
       settings: accepted,
+      shown,
       onOpened: undefined,
       onGone,
     }));

@@ -79,7 +79,7 @@ class Dial implements Handle, Stuck {
     const { signal, timeoutMs } = dialling;
     this.#settings = dialling;
     const { network, process, to } = this.#call;
-    const { engine, options } = network;
+    const { engine } = network;
     this.#tell('dial', { to });
     if (signal) {
       const abort = (): void =>
@@ -104,7 +104,8 @@ class Dial implements Handle, Stuck {
     process.saw(Sight.answer, port);
     this.#from = { host: route.nic.address, port };
     const giveUp = (): void => this.#fail('ERR_UNREACHABLE', 'the system gave up');
-    this.#giveUp = engine.schedule(engine.now + options.dialGiveUpMs, giveUp, Rank.system);
+    const { dialGiveUpMs } = network.optionsFor(process.kernel, route.to);
+    this.#giveUp = engine.schedule(engine.now + dialGiveUpMs, giveUp, Rank.system);
     const delay = network.delay(process.kernel, route.to, process.chance);
     engine.schedule(engine.now + delay, () => this.#arrive());
   }
@@ -174,7 +175,8 @@ class Dial implements Handle, Stuck {
     const connection = this.#connection!;
     process.enter(() =>
       this.#settle(() => {
-        process.handles.add(connection);
+        // It may have been cut while the host stalled.
+        if (connection.presence === 'here') process.handles.add(connection);
         this.#tell('connected', { from: connection.local, to: connection.remote });
         this.#answers.resolve(connection);
       }),
@@ -221,6 +223,7 @@ class Dial implements Handle, Stuck {
 
   #tell(kind: WorldEventKind, more: WorldEventDetails): void {
     const { network, process } = this.#call;
-    if (network.journal.active) network.tell(kind, process.id, { connection: this.#id, ...more });
+    if (network.journal.wants(kind))
+      network.tell(kind, process.id, { connection: this.#id, ...more });
   }
 }

@@ -43,6 +43,11 @@ export class Engine {
     this.chooser = chooser;
   }
 
+  /** Whether nothing would ever happen again. A run that was stopped is not over: the next step ends it with an error. */
+  get over(): boolean {
+    return this.queue.peek() === undefined && this.chooser?.stopped !== true;
+  }
+
   /** Schedules something for a moment, or for at once if the moment has passed. */
   schedule(at: Millis, run: () => void, rank: number = Rank.arrival): ScheduledEvent {
     return this.#push({

@@ -1,4 +1,4 @@
-import type { NetworkOptions } from './network-options.ts';
+import type { NetworkOptions } from './options.ts';
 import { FixedChoices, ScheduleTree } from './schedule-tree.ts';
 import { type Scenario, ScenarioFailure } from './scenario.ts';
 import { World } from './world.ts';
@@ -65,7 +65,7 @@ export async function explore(
       tree.complete = false;
       break;
     }
-    const world = new World({ seed, network, schedule: tree, transcript: false });
+    const world = new World({ seed, network, transcript: false }, tree);
     if (fingerprint) tree.fingerprint = () => fingerprint(world);
     try {
       await scenario(world);
@@ -84,7 +84,7 @@ export async function replay(
   choices: readonly number[],
   { seed = 1, network = {}, raceTimers = false }: ExploreOptions = {},
 ): Promise<World> {
-  const world = new World({ seed, network, schedule: new FixedChoices(choices, raceTimers) });
+  const world = new World({ seed, network }, new FixedChoices(choices, raceTimers));
   await scenario(world);
   return world;
 }

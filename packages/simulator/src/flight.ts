@@ -66,9 +66,10 @@ export class Flight implements Stuck {
   }
 
   send(kind: Segment['kind'], bytes: Uint8Array): void {
-    const { engine, options } = this.#options.network;
-    this.#lastAt =
-      Math.max(this.#lastAt, engine.now + this.delay()) + bytes.length / options.bytesPerMs;
+    const { network, source, target } = this.#options;
+    const { bytesPerMs } = network.optionsFor(source.process.kernel, target.process.kernel);
+    const soonest = network.engine.now + this.delay();
+    this.#lastAt = Math.max(this.#lastAt, soonest) + bytes.length / bytesPerMs;
     this.#segments.push({ at: this.#lastAt, kind, bytes });
     if (this.#segments.length === 1 && this.#heldSince === undefined) this.#arm(this.#lastAt);
   }
@@ -88,7 +89,7 @@ export class Flight implements Stuck {
   retry(): void {
     const { network, prng } = this.#options;
     if (!this.passes) {
-      network.hold(this);
+      this.#wait();
       return;
     }
     const [least, greatest] = RETRANSMIT_MS;
@@ -96,6 +97,13 @@ export class Flight implements Stuck {
     this.#heldSince = undefined;
     this.forgetSource();
     this.#arm(network.engine.now + prng.within([0, pause]));
+  }
+
+  /** Waits for the network to change, unless nobody is there any more to whom that would matter. */
+  #wait(): void {
+    const { network, source, target } = this.#options;
+    const matters = source.presence === 'here' || target.presence === 'here';
+    if (matters && !this.severed) network.hold(this);
   }
 
   #arm(at: Millis): void {
@@ -126,13 +134,14 @@ export class Flight implements Stuck {
 
   #hold(): void {
     const { network, source, target } = this.#options;
-    const { engine, options } = network;
+    const { engine } = network;
     this.#heldSince = engine.now;
     target.process.saw(Sight.held, this.#number);
-    if (!this.severed) network.hold(this);
+    this.#wait();
     if (source.presence !== 'here') return;
     const giveUp = (): void => source.onBroken('the other end did not answer');
-    this.#giveUp = engine.schedule(engine.now + options.connectionGiveUpMs, giveUp, Rank.system);
+    const { connectionGiveUpMs } = network.optionsFor(source.process.kernel, target.process.kernel);
+    this.#giveUp = engine.schedule(engine.now + connectionGiveUpMs, giveUp, Rank.system);
   }
 }
 

@@ -1,13 +1,28 @@
-export type { Chooser } from './engine.ts';
+/**
+ * A bad network in a test: virtual time, seeded faults.
+ * @module @cablecar/simulator
+ */
 export { explore, replay, type Exploration, type ExploreOptions } from './explore.ts';
-export type { Observer, WorldEvent, WorldEventKind } from './journal.ts';
-export type { Firewall } from './kernel.ts';
-export { NETWORK_DEFAULTS, type NetworkOptions } from './network-options.ts';
+export type { Observer, WorldEvent, WorldEventDetails, WorldEventKind } from './journal.ts';
+export { networks } from './networks.ts';
 export type { OpenConnection, Told } from './open-connection.ts';
+export type {
+  CableOptions,
+  FirewallOptions,
+  HostOptions,
+  NetworkOptions,
+  PartitionOptions,
+  ReaddressOptions,
+  SleepOptions,
+  UnplugOptions,
+  WithinOptions,
+  WorldOptions,
+} from './options.ts';
 export { Prng, type Range } from './prng.ts';
 export type { Farewell, OpenHandle } from './process.ts';
 export { type Scenario, ScenarioFailure } from './scenario.ts';
-export { type HostOptions, SimHost, type SleepOptions } from './sim-host.ts';
+export { SimHost } from './sim-host.ts';
+export { simIdentity } from './sim-identity.ts';
 export { type CrashOptions, SimProgram } from './sim-program.ts';
 export { sweep, type SweepOptions } from './sweep.ts';
-export { type PartitionOptions, type WithinOptions, World, type WorldOptions } from './world.ts';
+export { World } from './world.ts';

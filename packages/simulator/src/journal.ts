@@ -3,21 +3,25 @@ import { formatEndpoint } from '@cablecar/core-protocol';
 import { Digest } from './digest.ts';
 import { hashBytes, hashText } from './prng.ts';
 
+/** Everything that a {@link WorldEvent} can be about. */
+export const EVENT_KINDS = [
+  'datagram:sent',
+  'datagram:heard',
+  'datagram:lost',
+  'dial',
+  'dial:failed',
+  'connected',
+  'accepted',
+  'written',
+  'chunk',
+  'end',
+  'close',
+  'open',
+  'network',
+] as const;
+
 /** What a {@link WorldEvent} is about. */
-export type WorldEventKind =
-  | 'datagram:sent'
-  | 'datagram:heard'
-  | 'datagram:lost'
-  | 'dial'
-  | 'dial:failed'
-  | 'connected'
-  | 'accepted'
-  | 'written'
-  | 'chunk'
-  | 'end'
-  | 'close'
-  | 'open'
-  | 'network';
+export type WorldEventKind = (typeof EVENT_KINDS)[number];
 
 /** What belongs to some events and not to others. */
 export interface WorldEventDetails {
@@ -43,22 +47,27 @@ export interface WorldEvent extends WorldEventDetails {
 /** Called for every event of the world, at the moment it happens; what it throws is thrown by `world.run()`. */
 export type Observer = (event: WorldEvent) => void;
 
+/** Who observes, and what. */
+interface Observation {
+  readonly observer: Observer;
+  readonly kinds: ReadonlySet<WorldEventKind>;
+}
+
 /** How many lines a transcript keeps; its hash covers those before them as well. */
 const MAX_LINES = 100_000;
 
 /** Tells observers what happens and keeps the transcript. */
 export class Journal {
-  /** Whether anybody wants to know, so that nobody makes events for nothing. */
-  active: boolean;
   readonly #recording: boolean;
-  readonly #observers = new Set<Observer>();
+  readonly #observers = new Set<Observation>();
+  /** What somebody wants to know of, so that nobody makes events for nothing. */
+  readonly #wanted = new Set<WorldEventKind>();
   readonly #digest = new Digest();
   #lines: string[] = [];
   #thrown: { readonly error: unknown } | undefined;
 
   constructor(recording: boolean) {
     this.#recording = recording;
-    this.active = recording;
   }
 
   /** The transcript: one line an event, oldest first; the last 50,000 to 100,000. */
@@ -71,21 +80,30 @@ export class Journal {
     return this.#digest.hex();
   }
 
-  /** Adds an observer; what is returned removes it. */
-  observe(observer: Observer): () => void {
-    this.#observers.add(observer);
-    this.active = true;
+  /** Whether anybody wants to know of events of this kind. */
+  wants(kind: WorldEventKind): boolean {
+    return this.#recording || this.#wanted.has(kind);
+  }
+
+  /** Adds an observer of events of some kinds; what is returned removes it. */
+  observe(observer: Observer, kinds: readonly WorldEventKind[]): () => void {
+    const observation: Observation = { observer, kinds: new Set(kinds) };
+    this.#observers.add(observation);
+    for (const kind of kinds) this.#wanted.add(kind);
     return () => {
-      this.#observers.delete(observer);
-      this.active = this.#recording || this.#observers.size > 0;
+      this.#observers.delete(observation);
+      this.#wanted.clear();
+      for (const { kinds: left } of this.#observers)
+        for (const kind of left) this.#wanted.add(kind);
     };
   }
 
   tell(head: WorldEventHead, details: WorldEventDetails): void {
     if (this.#recording) this.#record(formatEvent(head, details));
-    if (this.#observers.size === 0) return;
+    if (!this.#wanted.has(head.kind)) return;
     const event: WorldEvent = { ...head, ...details };
-    for (const observer of this.#observers) {
+    for (const { observer, kinds } of this.#observers) {
+      if (!kinds.has(head.kind)) continue;
       try {
         observer(event);
       } catch (error) {

@@ -3,15 +3,8 @@ import { Digest } from './digest.ts';
 import type { Engine } from './engine.ts';
 import { Rank, type ScheduledEvent, type TimerOwner } from './event-queue.ts';
 import type { Nic } from './lan.ts';
+import type { FirewallOptions, NetworkOptions, ResolvedNetworkOptions } from './options.ts';
 import { PortTable, type UdpBinding } from './port-table.ts';
-
-/** What a host lets in from other hosts. Open connections are not touched. */
-export interface Firewall {
-  /** `reject` answers dials with a refusal, `drop` with silence. @default 'accept' */
-  readonly dials?: 'accept' | 'reject' | 'drop';
-  /** @default 'accept' */
-  readonly datagrams?: 'accept' | 'drop';
-}
 
 /** The operating system of one host: what it has, whether it runs, and what waits while its programs cannot. */
 export class Kernel {
@@ -25,7 +18,12 @@ export class Kernel {
   readonly owners: Set<TimerOwner> = new Set();
   /** What happened to the system itself, to tell states of the world apart. */
   readonly trace: Digest = new Digest();
-  firewall: Required<Firewall> = { dials: 'accept', datagrams: 'accept' };
+  /** What its programs keep across their lives. */
+  readonly files: Map<string, string> = new Map();
+  firewall: Required<FirewallOptions> = { dials: 'accept', datagrams: 'accept' };
+  /** In what the network behaves differently for this host, and all of its options then. */
+  networkChanges: NetworkOptions | undefined;
+  network: ResolvedNetworkOptions | undefined;
   /** False while the power is off. */
   powered = true;
   asleep = false;

@@ -4,7 +4,11 @@ import type { Engine } from './engine.ts';
 import type { Journal, WorldEventDetails, WorldEventKind } from './journal.ts';
 import type { Kernel } from './kernel.ts';
 import { isIPv4, isLoopback, Lan, type Nic } from './lan.ts';
-import type { ResolvedNetworkOptions } from './network-options.ts';
+import {
+  changeNetworkOptions,
+  type NetworkOptions,
+  type ResolvedNetworkOptions,
+} from './options.ts';
 import type { OpenConnection } from './open-connection.ts';
 import { type Binding, PortTable } from './port-table.ts';
 import type { Prng } from './prng.ts';
@@ -63,17 +67,18 @@ export class Network {
   readonly processes: Process[] = [];
   /** What was done to the world, to tell states of it apart. */
   readonly trace: Digest = new Digest();
-  options: ResolvedNetworkOptions;
+  #options: ResolvedNetworkOptions;
   readonly #listening = new Map<Kernel, PortTable<TcpBinding>>();
   readonly #lans = new Map<string, Lan>();
-  readonly #blocked = new Set<string>();
+  /** The pairs of hosts that each partition separates. */
+  readonly #partitions = new Set<ReadonlySet<string>>();
   #stuck = new Set<Stuck>();
 
   constructor({ seed, engine, journal, options }: NetworkParts) {
     this.seed = seed;
     this.engine = engine;
     this.journal = journal;
-    this.options = options;
+    this.#options = options;
   }
 
   /** Adds a host. */
@@ -96,13 +101,34 @@ export class Network {
     kernel.nics.push({ name, lan, address: lan.assign(address), up: true });
   }
 
-  /** Nothing of what one host sends reaches the other any more. */
-  block(from: Kernel, to: Kernel): void {
-    this.#blocked.add(`${from.name}>${to.name}`);
+  /** Changes how the network behaves: everywhere, or for what one host sends and gets. */
+  change(changes: NetworkOptions, host?: Kernel): void {
+    const changed = changeNetworkOptions(this.#options, changes);
+    if (host) host.networkChanges = { ...host.networkChanges, ...changes };
+    else this.#options = changed;
+    for (const kernel of this.kernels.values()) {
+      const own = kernel.networkChanges;
+      kernel.network = own && { ...this.#options, ...own };
+    }
   }
 
-  unblock(): void {
-    this.#blocked.clear();
+  /** How the network behaves for what one host sends to another, or to nobody. */
+  optionsFor(from: Kernel, to?: Kernel): ResolvedNetworkOptions {
+    return from.network ?? to?.network ?? this.#options;
+  }
+
+  /** Nothing gets from the first to the second host of a pair any more; what is returned ends that. */
+  separate(pairs: Iterable<readonly [from: Kernel, to: Kernel]>): () => void {
+    const partition = new Set(Array.from(pairs, ([from, to]) => way(from, to)));
+    this.#partitions.add(partition);
+    return () => {
+      if (this.#partitions.delete(partition)) this.changed();
+    };
+  }
+
+  /** Ends every partition. */
+  heal(): void {
+    this.#partitions.clear();
     this.changed();
   }
 
@@ -136,13 +162,18 @@ export class Network {
     if (from.kernel === to.kernel) return true;
     const lan = from.kernel.nicOf(from.address)?.lan;
     if (!from.kernel.powered || !lan || to.kernel.nicOf(to.address)?.lan !== lan) return false;
-    return !this.#blocked.has(`${from.kernel.name}>${to.kernel.name}`);
+    if (this.#partitions.size === 0) return true;
+    const wanted = way(from.kernel, to.kernel);
+    for (const partition of this.#partitions) if (partition.has(wanted)) return false;
+    return true;
   }
 
   /** How long something takes from one host to another. */
   delay(from: Kernel, to: Kernel | undefined, prng: Prng): Millis {
-    const { delayMs, loopbackDelayMs } = this.options;
-    return prng.within(from === to ? loopbackDelayMs : delayMs);
+    const { delayMs, lateChance, lateByMs, loopbackDelayMs } = this.optionsFor(from, to);
+    if (from === to) return prng.within(loopbackDelayMs);
+    const delay = prng.within(delayMs);
+    return lateChance > 0 && prng.float() < lateChance ? delay + prng.within(lateByMs) : delay;
   }
 
   /** Whether something of a probability comes to pass for what a program sent; a chooser tries both. */
@@ -173,7 +204,7 @@ export class Network {
     for (const each of stuck) each.retry();
   }
 
-  /** Tells the journal; ask `journal.active` first where making the event costs. */
+  /** Tells the journal; ask `journal.wants()` first where making the event costs. */
   tell(kind: WorldEventKind, where: string, details: WorldEventDetails = {}): void {
     this.journal.tell({ at: this.engine.now, kind, where }, details);
   }
@@ -181,7 +212,7 @@ export class Network {
   /** Tells the journal of something that was done to the world itself. */
   tellAll(detail: string): void {
     if (this.engine.chooser) this.trace.text(detail);
-    if (this.journal.active) this.tell('network', 'world', { detail });
+    if (this.journal.wants('network')) this.tell('network', 'world', { detail });
   }
 
   /** A number that is the same for two states of the world only if programs have seen the same things in both. */
@@ -203,4 +234,9 @@ export class Network {
     }
     return undefined;
   }
+}
+
+/** The way from one host to another. */
+function way(from: Kernel, to: Kernel): string {
+  return `${from.name}>${to.name}`;
 }

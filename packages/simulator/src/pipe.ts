@@ -1,7 +1,7 @@
 import { Fifo } from './fifo.ts';
 import { Flight, type PipeEnd, type Segment } from './flight.ts';
 import type { Network } from './network.ts';
-import { MAX_CHUNK_BYTES } from './network-options.ts';
+import { MAX_CHUNK_BYTES, type ResolvedNetworkOptions } from './options.ts';
 import { Prng } from './prng.ts';
 import { Sight } from './process.ts';
 import { SendBuffer } from './send-buffer.ts';
@@ -102,8 +102,13 @@ export class Pipe {
     while (this.#arrived.length > 0) this.#windowUsed -= this.#arrived.shift()!.length;
   }
 
+  get #behaviour(): ResolvedNetworkOptions {
+    const { network, source, target } = this.#options;
+    return network.optionsFor(source.process.kernel, target.process.kernel);
+  }
+
   #pump(): void {
-    const { chunkBytes, windowBytes } = this.#options.network.options;
+    const { chunkBytes, windowBytes } = this.#behaviour;
     while (this.#written.length > 0 && this.#windowUsed < windowBytes) {
       const cut = chunkBytes === undefined ? MAX_CHUNK_BYTES : this.#prng.magnitude(chunkBytes);
       const length = Math.min(cut, this.#written.length, windowBytes - this.#windowUsed);
@@ -128,7 +133,7 @@ export class Pipe {
   }
 
   #join(first: Uint8Array): Uint8Array {
-    const { chunkBytes } = this.#options.network.options;
+    const { chunkBytes } = this.#behaviour;
     const parts = [first];
     let length = first.length;
     for (let next = this.#arrived.peek(); next; next = this.#arrived.peek()) {

@@ -21,6 +21,8 @@ export interface Arrival {
 
 /** A bound UDP socket, as the system sees it. */
 export interface UdpBinding extends Binding {
+  /** The multicast group that it has joined, on every interface. */
+  readonly group?: string | undefined;
   onDatagram(arrival: Arrival): void;
 }
 

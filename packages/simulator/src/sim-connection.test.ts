@@ -1,10 +1,10 @@
 import type { Connection } from '@cablecar/core-protocol';
 import { describe, expect, test } from 'vitest';
 import { ConnectionRecorder } from '../../../test/compliance/recorders.ts';
-import type { NetworkOptions } from './network-options.ts';
+import type { NetworkOptions, WorldOptions } from './options.ts';
 import { Prng } from './prng.ts';
 import type { SimHost } from './sim-host.ts';
-import { World, type WorldOptions } from './world.ts';
+import { World } from './world.ts';
 
 interface Line {
   readonly world: World;
@@ -78,6 +78,28 @@ describe('a stream', () => {
     await world.settle();
     expect(farEnd.chunks.length).toBeLessThan(50);
     expect([...farEnd.bytes]).toEqual(Array.from({ length: 100 }, (_, i) => i));
+  });
+
+  test('lets what is late hold up what follows, and nothing that came before', async () => {
+    const network = { delayMs: 5, lateChance: 0.05, lateByMs: 500 };
+    const { world, near, farEnd } = await connect({ seed: 2, network });
+    const tookMs: number[] = [];
+    for (let number = 0; number < 100; number++) {
+      const sentAt = world.now;
+      world.after(number * 10, () => near.write([Uint8Array.of(number)]));
+      void farEnd
+        .until(() => farEnd.byteLength > number)
+        .then(() => {
+          tookMs.push(world.now - sentAt - number * 10);
+        });
+    }
+    await world.run({ forMs: 2_000 });
+    expect([...farEnd.bytes]).toEqual([...Array.from({ length: 100 }).keys()]);
+    const first = tookMs.findIndex((ms) => ms >= 500);
+    expect(tookMs.slice(0, first)).toEqual(Array.from({ length: first }, () => 5));
+    expect(tookMs.slice(first, first + 10)).toEqual(
+      Array.from({ length: 10 }, (_, after) => 505 - after * 10),
+    );
   });
 
   test('is as fast as its bandwidth', async () => {

@@ -10,7 +10,7 @@ import type { PipeEnd } from './flight.ts';
 import type { WorldEventKind } from './journal.ts';
 import type { Place } from './network.ts';
 import type { Pipe } from './pipe.ts';
-import type { SimConnectionOptions } from './sim-connection-options.ts';
+import type { ShownIds, SimConnectionOptions } from './sim-connection-options.ts';
 import { type Farewell, type Handle, type Process, Sight } from './process.ts';
 
 /** One end of a connection: the port `Connection` over two pipes. */
@@ -21,6 +21,7 @@ export class SimConnection implements Connection, PipeEnd, Handle {
   readonly place: Place;
   readonly local: Endpoint;
   readonly remote: Endpoint;
+  readonly shown: ShownIds;
   readonly #options: SimConnectionOptions;
   #out!: Pipe;
   #in!: Pipe;
@@ -46,6 +47,7 @@ export class SimConnection implements Connection, PipeEnd, Handle {
     this.place = { kernel: options.process.kernel, address: options.local.host };
     this.local = options.local;
     this.remote = options.remote;
+    this.shown = options.shown;
   }
 
   get detail(): string {
@@ -84,6 +86,8 @@ export class SimConnection implements Connection, PipeEnd, Handle {
     this.#tell('written', undefined, `${this.#out.waitingBytes} B are not read yet`);
     const waiting = this.bufferedBytes;
     if (waiting > 0) this.#drainWanted = true;
+    // What an earlier write left over has gone with this one; who was told to wait is owed the drain all the same.
+    else if (this.#drainWanted) this.process.enterSoon(() => this.onTaken());
     return waiting === 0;
   }
 
@@ -239,7 +243,7 @@ export class SimConnection implements Connection, PipeEnd, Handle {
 
   #tell(kind: WorldEventKind, bytes?: Uint8Array, detail?: string): void {
     const { network } = this.#options;
-    if (!network.journal.active) return;
+    if (!network.journal.wants(kind)) return;
     network.tell(kind, this.process.id, { connection: this.id, bytes, detail });
   }
 }

@@ -62,6 +62,34 @@ describe('broadcasts', () => {
     expect(texts(heard)).toEqual(['x', 'x']);
   });
 
+  test('of a group are heard by its members alone, wherever they are on the LAN', async () => {
+    const world = new World();
+    const groups = { ipv4: '239.255.67.67', ipv6: 'ff02::4343:4152' };
+    const sender = await open(world.host('ada'), { groups });
+    const member = await open(world.host('bob'), { groups });
+    const other = await open(world.host('eve'));
+    sender.port.broadcast(bytes('x'), 'group');
+    await world.settle();
+    expect(texts(member.heard)).toEqual(['x']);
+    expect(texts(other.heard)).toEqual([]);
+  });
+
+  test('and groups can be filtered, each by itself', async () => {
+    for (const [loss, expected] of [
+      ['broadcastLoss', 'to the group'],
+      ['multicastLoss', 'to all'],
+    ] as const) {
+      const world = new World({ network: { [loss]: 1 } });
+      const groups = { ipv4: '239.255.67.67', ipv6: 'ff02::4343:4152' };
+      const sender = await open(world.host('ada'), { groups });
+      const { heard } = await open(world.host('bob'), { groups });
+      sender.port.broadcast(bytes('to all'), 'subnet');
+      sender.port.broadcast(bytes('to the group'), 'group');
+      await world.settle();
+      expect(texts(heard)).toEqual([expected]);
+    }
+  });
+
   test('on the loopback stay on their host', async () => {
     const world = new World();
     const ada = world.host('ada');
@@ -248,6 +276,18 @@ describe('trouble with interfaces', () => {
     await world.settle();
     expect(texts(other.heard)).toEqual(['from the new one']);
     expect(other.heard.heard('from the new one')?.host).toBe(ada.addresses[0]);
+  });
+
+  test('a change that nobody waits for any more leaves nothing open', async () => {
+    const world = new World({ network: { interfaceNoticeMs: 1_000 } });
+    const ada = world.host('ada');
+    const { port, heard } = await open(ada);
+    ada.unplug({ forMs: 10 });
+    await world.run({ forMs: 100 });
+    await port.close();
+    expect(ada.openHandles()).toEqual([]);
+    await world.run({ forMs: 2_000 });
+    expect(heard.changes).toBe(0);
   });
 
   test('what nothing reaches, and what is too large, is a warning and no more', async () => {

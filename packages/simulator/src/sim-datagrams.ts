@@ -8,6 +8,7 @@ import {
   formatEndpoint,
   type Millis,
   type NetworkInterface,
+  type Timer,
 } from '@cablecar/core-protocol';
 import { describeNic, type Nic } from './lan.ts';
 import type { Network } from './network.ts';
@@ -40,7 +41,8 @@ export class SimDatagrams implements DatagramPort, Handle {
   readonly #port: number;
   readonly #lastWarnings = new Map<string, Millis>();
   #senders: readonly Sender[] = [];
-  #noticePending = false;
+  /** When a change of interfaces will be noticed. */
+  #notice: Timer | undefined;
   /** Bytes that arrived during a stall. */
   #waitingBytes = 0;
   #closed = false;
@@ -54,6 +56,7 @@ export class SimDatagrams implements DatagramPort, Handle {
     this.#receiver = {
       address: undefined,
       shared: options.shared ?? true,
+      group: options.groups?.ipv4,
       onDatagram: (arrival) => {
         // One socket hears every interface; what came by the others is not for us.
         if (this.#senders.some(({ nic }) => nic === arrival.nic)) this.#hear(arrival);
@@ -69,7 +72,7 @@ export class SimDatagrams implements DatagramPort, Handle {
     process.handles.add(this);
     kernel.nicWatchers.add(this.#onNicsChanged);
     this.#rebuild();
-    if (network.journal.active) network.tell('open', process.id, { detail: this.detail });
+    if (network.journal.wants('open')) network.tell('open', process.id, { detail: this.detail });
   }
 
   get detail(): string {
@@ -81,9 +84,15 @@ export class SimDatagrams implements DatagramPort, Handle {
   }
 
   broadcast(bytes: Uint8Array, reach: BroadcastReach): void {
+    if (reach === 'group6') return; // there is no IPv6 in this world
     for (const sender of this.#senders) {
       const { lan } = sender.nic;
       const port = this.#port;
+      if (reach === 'group') {
+        const { groups } = this.#options;
+        if (lan && groups) this.#send(sender, bytes, { host: groups.ipv4, port });
+        continue;
+      }
       this.#send(sender, bytes, { host: lan?.broadcast ?? '127.255.255.255', port });
       if (lan && reach === 'everywhere') this.#send(sender, bytes, { host: EVERYONE, port });
     }
@@ -129,7 +138,8 @@ export class SimDatagrams implements DatagramPort, Handle {
     const { kernel, id } = this.#process;
     const { journal } = this.#network;
     if (kernel.stalled && this.#waitingBytes + bytes.length > RECEIVE_BUFFER_BYTES) {
-      if (journal.active) this.#network.tell('datagram:lost', id, { from, detail: 'buffer full' });
+      if (journal.wants('datagram:lost'))
+        this.#network.tell('datagram:lost', id, { from, detail: 'buffer full' });
       return;
     }
     this.#waitingBytes += bytes.length;
@@ -137,20 +147,20 @@ export class SimDatagrams implements DatagramPort, Handle {
       this.#waitingBytes -= bytes.length;
       if (this.#closed) return;
       this.#process.saw(Sight.datagram, number);
-      if (journal.active) this.#network.tell('datagram:heard', id, { from, bytes });
+      if (journal.wants('datagram:heard'))
+        this.#network.tell('datagram:heard', id, { from, bytes });
       this.#options.handlers.onDatagram(bytes, from);
     });
   }
 
   /** Programs look at the interfaces now and then, and learn of a change only by that. */
   readonly #onNicsChanged = (): void => {
-    if (this.#noticePending) return;
-    this.#noticePending = true;
-    const noticeMs = this.#process.chance.within(this.#network.options.interfaceNoticeMs);
-    this.#process.setTimer(noticeMs, () => {
-      this.#noticePending = false;
-      if (this.#closed || !this.#rebuild()) return;
-      this.#options.handlers.onInterfaces(this.interfaces);
+    if (this.#notice) return;
+    const { chance, kernel } = this.#process;
+    const noticeMs = chance.within(this.#network.optionsFor(kernel).interfaceNoticeMs);
+    this.#notice = this.#process.setTimer(noticeMs, () => {
+      this.#notice = undefined;
+      if (this.#rebuild()) this.#options.handlers.onInterfaces(this.interfaces);
     });
   };
 
@@ -191,6 +201,7 @@ export class SimDatagrams implements DatagramPort, Handle {
   #unbind(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#notice?.cancel();
     const { kernel } = this.#process;
     kernel.udp.unbind(this.#port, this.#receiver);
     kernel.nicWatchers.delete(this.#onNicsChanged);

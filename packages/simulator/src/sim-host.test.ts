@@ -184,9 +184,34 @@ describe('a cable', () => {
   test('can be pulled out of one LAN of several', async () => {
     const world = new World();
     const ada = world.host('ada', { lans: ['home', 'office'] });
-    ada.unplug('home');
+    ada.unplug({ lan: 'home' });
     expect(ada.addresses).toEqual(['10.2.0.1']);
-    expect(() => ada.unplug('school')).toThrow('expected one of home, office');
+    expect(() => ada.unplug({ lan: 'school' })).toThrow('expected one of home, office');
+  });
+
+  test('that is pulled out for a while is put back in by itself, unless something else is done to it first', async () => {
+    const world = new World();
+    const ada = world.host('ada', { lans: ['home', 'office'] });
+    ada.unplug({ lan: 'home', forMs: 1_000 });
+    await world.run({ forMs: 999 });
+    expect(ada.addresses).toEqual(['10.2.0.1']);
+    await world.run({ forMs: 1 });
+    expect(ada.addresses).toEqual(['10.1.0.1', '10.2.0.1']);
+
+    ada.unplug({ forMs: 1_000 });
+    await world.run({ forMs: 500 });
+    ada.unplug({ lan: 'home' });
+    await world.run({ forMs: 10_000 });
+    expect(ada.addresses).toEqual(['10.2.0.1']);
+
+    ada.plug();
+    ada.unplug({ forMs: 1_000 });
+    ada.plug();
+    ada.unplug({ forMs: 3_000 });
+    await world.run({ forMs: 2_999 });
+    expect(ada.addresses).toEqual([]);
+    await world.run({ forMs: 1 });
+    expect(ada.addresses).toHaveLength(2);
   });
 
   test('that carries another address afterwards leaves old connections dead, and nobody is told', async () => {
@@ -194,7 +219,7 @@ describe('a cable', () => {
     const [ada, bob] = [world.host('ada'), world.host('bob')];
     const ends = await echo(bob.transport);
     const { connection, end } = await dial(world, ada, 'bob');
-    ada.readdress('lan', '10.1.7.7');
+    ada.readdress({ lan: 'lan', address: '10.1.7.7' });
     connection.write(ONE);
     await world.run({ forMs: 60_000 });
     expect([end.calls, ends[0]!.calls]).toEqual([[], []]);
@@ -245,6 +270,110 @@ describe('a partition', () => {
     await echo(bob!.transport);
     world.partition([ada!], [eve!]);
     for (const host of [ada!, eve!]) await dial(world, host, 'bob');
+  });
+});
+
+describe('partitions of a length', () => {
+  /** Who gets a connection to whom. */
+  async function reach(world: World): Promise<string[]> {
+    const pairs = world.hosts.flatMap((from) =>
+      world.hosts.filter((to) => to !== from).map((to) => [from, to] as const),
+    );
+    const dialled = await world.runUntil(
+      Promise.all(
+        pairs.map(([from, to]) =>
+          from.transport.dial({ host: to.name, port: 7 }, { timeoutMs: 50 }).then(
+            () => `${from.name} ${to.name}`,
+            () => '',
+          ),
+        ),
+      ),
+    );
+    return dialled.filter((pair) => pair !== '');
+  }
+
+  test('end by themselves, each its own, and keep a host apart from all others if none are named', async () => {
+    const world = new World();
+    const [ada, bob, eve] = [world.host('ada'), world.host('bob'), world.host('eve')];
+    for (const { transport } of world.hosts) await echo(transport);
+    world.partition([ada], undefined, { forMs: 1_000 });
+    world.partition([ada, bob], [eve], { forMs: 2_000 });
+    expect(await reach(world)).toEqual([]);
+    await world.run({ forMs: 1_000 });
+    expect(await reach(world)).toEqual(['ada bob', 'bob ada']);
+    await world.run({ forMs: 1_000 });
+    expect(await reach(world)).toHaveLength(6);
+    expect(world.transcript.filter((line) => line.includes('is over'))).toHaveLength(2);
+  });
+
+  test('do not end one that came after they were healed', async () => {
+    const world = new World();
+    const [ada, bob] = [world.host('ada'), world.host('bob')];
+    for (const { transport } of world.hosts) await echo(transport);
+    world.partition([ada], [bob], { forMs: 1_000 });
+    world.heal();
+    expect(await reach(world)).toHaveLength(2);
+    world.partition([ada], [bob]);
+    await world.run({ forMs: 2_000 });
+    expect(await reach(world)).toEqual([]);
+  });
+});
+
+describe('a host on a network of its own', () => {
+  /** How long a byte takes there and back. */
+  async function roundTrip(world: World, from: SimHost, to: SimHost): Promise<number> {
+    const { connection, end } = await dial(world, from, to.name);
+    const sentAt = world.now;
+    connection.write(ONE);
+    await world.runUntil(() => end.byteLength === 1);
+    return world.now - sentAt;
+  }
+
+  test('sends and hears by it, while the others keep theirs', async () => {
+    const world = new World({ network: { delayMs: 1 } });
+    const [ada, bob] = [world.host('ada'), world.host('bob')];
+    const eve = world.host('eve', { network: { delayMs: 50 } });
+    const far = world.host('far', { network: { delayMs: 200 } });
+    for (const { transport } of world.hosts) await echo(transport);
+    expect(await roundTrip(world, ada, bob)).toBe(2);
+    expect(await roundTrip(world, ada, eve)).toBe(100);
+    expect(await roundTrip(world, eve, ada)).toBe(100);
+    expect(await roundTrip(world, eve, far)).toBe(250); // the sender's counts
+    eve.setNetwork({ delayMs: 20 });
+    expect(await roundTrip(world, ada, eve)).toBe(40);
+  });
+
+  test('has of the world’s what it did not change, also what the world changes later', async () => {
+    const world = new World({ network: { delayMs: 1 } });
+    const ada = world.host('ada', { network: { delayMs: 50 } });
+    const bob = world.host('bob');
+    for (const { transport } of world.hosts) await echo(transport);
+    world.setNetwork({ delayMs: 7, bytesPerMs: 0.1 });
+    expect(await roundTrip(world, ada, bob)).toBe(120);
+    expect(() => ada.setNetwork({ datagramLoss: 2 })).toThrow('ERR_OPTION');
+    expect(() => world.host('eve', { network: { datagramLoss: 2 } })).toThrow('ERR_OPTION');
+    expect(world.host('eve').addresses).toEqual(['10.1.0.3']);
+  });
+
+  test('loses and cuts by it as well', async () => {
+    const world = new World();
+    const bad = { datagramLoss: 1, chunkBytes: 1 };
+    const [ada, bob] = [world.host('ada'), world.host('bob', { network: bad })];
+    const ends = await echo(bob.transport);
+    const handlers = new DatagramRecorder();
+    await bob.transport.openDatagrams({ port: 9, interfaces: 'all', handlers });
+    const port = await ada.transport.openDatagrams({
+      port: 9,
+      interfaces: 'all',
+      handlers: new DatagramRecorder(),
+    });
+    port.broadcast(Uint8Array.of(1), 'subnet');
+    const { connection } = await dial(world, ada, 'bob');
+    connection.write([new Uint8Array(100)]);
+    await world.settle();
+    expect(handlers.datagrams).toEqual([]);
+    expect(ends[0]!.byteLength).toBe(100);
+    expect(ends[0]!.chunks.length).toBeGreaterThan(10);
   });
 });
 

@@ -1,23 +1,18 @@
 import { CableCarError, type Millis, type Transport } from '@cablecar/core-protocol';
-import type { Firewall, Kernel } from './kernel.ts';
+import { Rank, type ScheduledEvent } from './event-queue.ts';
+import type { Kernel } from './kernel.ts';
 import type { Nic } from './lan.ts';
 import type { Network } from './network.ts';
+import type {
+  CableOptions,
+  FirewallOptions,
+  NetworkOptions,
+  ReaddressOptions,
+  SleepOptions,
+  UnplugOptions,
+} from './options.ts';
 import type { OpenHandle } from './process.ts';
 import { type CrashOptions, SimProgram } from './sim-program.ts';
-
-/** How a host begins. */
-export interface HostOptions {
-  /** The LANs it is on; a LAN comes into being with its first host. @default ['lan'] */
-  readonly lans?: readonly string[];
-  /** Addresses on some of them, by LAN; the n-th LAN of a world is 10.n.0.0/16. Others are assigned. */
-  readonly addresses?: Readonly<Record<string, string>>;
-}
-
-/** How a host sleeps. */
-export interface SleepOptions {
-  /** Whether its monotonic clock and its timers stand still meanwhile, as on Linux, or run on. @default 'stops' */
-  readonly monotonicClock?: 'stops' | 'runs';
-}
 
 /** One computer of the world. */
 export class SimHost {
@@ -25,6 +20,8 @@ export class SimHost {
   readonly #network: Network;
   readonly #kernel: Kernel;
   readonly #programs = new Map<string, SimProgram>();
+  /** When cables that are out will be put back in. */
+  readonly #plugging = new Map<Nic, ScheduledEvent>();
 
   /** @internal */
   constructor(network: Network, kernel: Kernel) {
@@ -82,25 +79,41 @@ export class SimHost {
     this.#kernel.wallJumpMs += forwardMs;
   }
 
-  /** Pulls its cable out of a LAN, or of all. Connections hang, and programs find the interface gone. */
-  unplug(lan?: string): void {
-    this.#changeCards(lan, 'is unplugged', (card) => (card.up = false));
+  /** Pulls its cable out. Connections hang, and programs find the interface gone. */
+  unplug({ lan, forMs }: UnplugOptions = {}): void {
+    this.#changeCards(lan, 'is unplugged', (card) => {
+      this.#set(card, false);
+      if (forMs === undefined) return;
+      const { engine } = this.#kernel;
+      const plug = (): void => this.plug({ lan: card.lan!.name });
+      this.#plugging.set(card, engine.schedule(engine.now + forMs, plug, Rank.system));
+    });
   }
 
   /** Puts the cable back in. */
-  plug(lan?: string): void {
-    this.#changeCards(lan, 'is plugged in', (card) => (card.up = true));
+  plug({ lan }: CableOptions = {}): void {
+    this.#changeCards(lan, 'is plugged in', (card) => this.#set(card, true));
   }
 
-  /** Gives it another address on a LAN, or on all. Connections from the old one are dead, and nobody is told. */
-  readdress(lan?: string, address?: string): void {
+  /** Gives it another address. Connections from the old one are dead, and nobody is told. */
+  readdress({ lan, address }: ReaddressOptions = {}): void {
     this.#changeCards(lan, 'changes its address', (card) => {
       card.address = card.lan!.assign(address);
     });
   }
 
+  /**
+   * Changes how the network behaves for this host from now on: for what it sends, and what it gets from hosts without
+   * anything of their own.
+   * @throws {CableCarError} ERR_OPTION
+   */
+  setNetwork(changes: NetworkOptions): void {
+    this.#network.change(changes, this.#kernel);
+    this.#tell(`has a network of its own, ${JSON.stringify(changes)}`);
+  }
+
   /** Lets in less than everything, or everything again. */
-  firewall(rules: Firewall): void {
+  firewall(rules: FirewallOptions): void {
     this.#tell(`sets its firewall to ${JSON.stringify(rules)}`);
     this.#kernel.firewall = { ...this.#kernel.firewall, ...rules };
     this.#network.changed();
@@ -141,6 +154,13 @@ export class SimHost {
     }
     this.#kernel.nicsChanged();
     this.#network.changed();
+  }
+
+  #set(card: Nic, up: boolean): void {
+    const plugging = this.#plugging.get(card);
+    if (plugging) this.#kernel.engine.queue.remove(plugging);
+    this.#plugging.delete(card);
+    card.up = up;
   }
 
   #tell(what: string): void {

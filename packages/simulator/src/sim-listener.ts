@@ -33,7 +33,7 @@ export class SimListener implements Listener, TcpBinding, Handle {
     }
     this.port = port;
     process.handles.add(this);
-    if (network.journal.active) network.tell('open', process.id, { detail: this.detail });
+    if (network.journal.wants('open')) network.tell('open', process.id, { detail: this.detail });
   }
 
   get settings(): ConnectionSettings {
@@ -63,7 +63,7 @@ export class SimListener implements Listener, TcpBinding, Handle {
         connection.destroy();
         return;
       }
-      if (this.#network.journal.active) {
+      if (this.#network.journal.wants('accepted')) {
         const { id, remote: from, local: to } = connection;
         this.#network.tell('accepted', process.id, { connection: id, from, to });
       }

@@ -1,23 +1,30 @@
-import type {
-  Clock,
-  Connection,
-  DatagramOptions,
-  DatagramPort,
-  DialOptions,
-  Endpoint,
-  Listener,
-  ListenOptions,
-  Millis,
-  Random,
-  Timer,
-  Transport,
+import {
+  CableCarError,
+  type Clock,
+  type Connection,
+  type DatagramOptions,
+  type DatagramPort,
+  type DialOptions,
+  type Endpoint,
+  type Identity,
+  type Listener,
+  type ListenOptions,
+  type Millis,
+  type PrivateFile,
+  type Random,
+  type SharedSecret,
+  type Timer,
+  type Transport,
 } from '@cablecar/core-protocol';
 import { dial } from './dial.ts';
+import { isIPv4 } from './lan.ts';
 import type { Network } from './network.ts';
 import { requirePort } from './port-table.ts';
 import type { Process } from './process.ts';
 import { SimDatagrams } from './sim-datagrams.ts';
+import { identify } from './sim-identity.ts';
 import { SimListener } from './sim-listener.ts';
+import { SimSecret } from './sim-secret.ts';
 
 /** The time of day when a world begins: the first moment of 2024. */
 const WALL_START_MS: Millis = 1_704_067_200_000;
@@ -76,6 +83,31 @@ export class SimTransport implements Transport {
 
   dial(to: Endpoint, options?: DialOptions): Promise<Connection> {
     return dial({ network: this.#network, process: this.#process, to }, options);
+  }
+
+  resolve(host: string): Promise<readonly string[]> {
+    if (isIPv4(host)) return Promise.resolve([host]);
+    const { nics } = this.#network.kernels.get(host) ?? { nics: [] };
+    const addresses = nics.filter(({ lan }) => lan !== undefined).map(({ address }) => address);
+    if (addresses.length > 0) return Promise.resolve(addresses);
+    const sentence = `'${host}' has no address, expected a host of this world`;
+    return Promise.reject(new CableCarError('ERR_HOST_UNKNOWN', sentence));
+  }
+
+  identify(path?: string): Identity {
+    return identify(this.random, path === undefined ? undefined : this.privateFile(path));
+  }
+
+  stretch(secret: string, scope: string): Promise<SharedSecret> {
+    return Promise.resolve(new SimSecret(secret, scope));
+  }
+
+  privateFile(path: string): PrivateFile {
+    const { files } = this.#process.kernel;
+    return {
+      read: () => files.get(path),
+      write: (text) => void files.set(path, text),
+    };
   }
 
   #open<Opened>(port: number, make: () => Opened): Promise<Opened> {

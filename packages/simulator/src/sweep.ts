@@ -1,4 +1,4 @@
-import type { NetworkOptions } from './network-options.ts';
+import type { NetworkOptions } from './options.ts';
 import { type Scenario, ScenarioFailure } from './scenario.ts';
 import { World } from './world.ts';
 
@@ -13,7 +13,7 @@ export interface SweepOptions {
 }
 
 /**
- * Runs a scenario once for each seed.
+ * Runs a scenario once for each seed, in a world of its own, and once more for the transcript if it fails.
  * @throws {ScenarioFailure} for the first seed for which the scenario throws (rejects)
  */
 export async function sweep(
@@ -25,7 +25,8 @@ export async function sweep(
       await scenario(new World({ seed, network, transcript: false }));
     } catch (cause) {
       const transcript = await record(scenario, new World({ seed, network }));
-      throw new ScenarioFailure({ where: `seed ${seed}`, seed, choices: [], transcript, cause });
+      const where = `seed ${seed}, again with { firstSeed: ${seed}, seeds: 1 }`;
+      throw new ScenarioFailure({ where, seed, choices: [], transcript, cause });
     }
   }
 }

@@ -2,11 +2,14 @@ import type { Endpoint } from '@cablecar/core-protocol';
 import type { Kernel } from './kernel.ts';
 import type { Nic } from './lan.ts';
 import type { Network } from './network.ts';
+import type { ResolvedNetworkOptions } from './options.ts';
 import type { UdpBinding } from './port-table.ts';
 import type { Process } from './process.ts';
 
 /** The address that every host of a LAN hears. */
 export const EVERYONE = '255.255.255.255';
+/** A multicast group: every host of a LAN hears it that has a program which joined. */
+const GROUP = /^2(2[4-9]|3\d)\./;
 
 /** One datagram that leaves. */
 export interface Transmission {
@@ -23,12 +26,14 @@ export interface Transmission {
 export function transmit(datagram: Transmission): void {
   const { network, process, from, to, bytes } = datagram;
   const { kernel } = process;
-  const { datagramLoss, datagramDuplication } = network.options;
-  if (network.journal.active) network.tell('datagram:sent', process.id, { from, to, bytes });
+  if (network.journal.wants('datagram:sent'))
+    network.tell('datagram:sent', process.id, { from, to, bytes });
   const number = process.nextDatagramNumber();
   for (const target of targets(datagram)) {
     const far = target !== kernel;
-    if (!target || (far && network.happens(datagramLoss, process))) {
+    const options = network.optionsFor(kernel, target);
+    const { datagramDuplication } = options;
+    if (!target || (far && network.happens(lossOf(datagram, options), process))) {
       lost(datagram, target ? `on the way to ${target.name}` : 'nobody has this address');
       continue;
     }
@@ -44,8 +49,17 @@ export function transmit(datagram: Transmission): void {
   }
 }
 
+/** How likely it is lost on its way to one host, by either of two causes. */
+function lossOf(datagram: Transmission, options: ResolvedNetworkOptions): number {
+  const { datagramLoss, broadcastLoss, multicastLoss } = options;
+  if (!isBroadcast(datagram)) return datagramLoss;
+  const more = GROUP.test(datagram.to.host) ? multicastLoss : broadcastLoss;
+  return 1 - (1 - datagramLoss) * (1 - more);
+}
+
 function isBroadcast({ nic, to }: Transmission): boolean {
-  return to.host === (nic.lan?.broadcast ?? '127.255.255.255') || to.host === EVERYONE;
+  const toAll = to.host === (nic.lan?.broadcast ?? '127.255.255.255') || to.host === EVERYONE;
+  return toAll || GROUP.test(to.host);
 }
 
 function targets(datagram: Transmission): readonly (Kernel | undefined)[] {
@@ -64,7 +78,7 @@ function arrive(datagram: Transmission, at: Kernel, number: number): void {
     return lost(datagram, `no way to ${at.name}`);
   }
   if (far && at.firewall.datagrams === 'drop') return lost(datagram, `firewall of ${at.name}`);
-  const hearers = toAll ? everyListener(at, to.port) : oneListener(at, to);
+  const hearers = toAll ? everyListener(at, to) : oneListener(at, to);
   if (hearers.length === 0) return lost(datagram, `nobody listens at ${at.name}`);
   const { engine } = network;
   for (const hearer of hearers) {
@@ -74,9 +88,12 @@ function arrive(datagram: Transmission, at: Kernel, number: number): void {
   }
 }
 
-/** A broadcast is heard by every socket that is bound to no address of its own. */
-function everyListener(at: Kernel, port: number): readonly UdpBinding[] {
-  return at.udp.at(port).filter(({ address }) => address === undefined);
+/** A broadcast is heard by every socket that is bound to no address of its own, what goes to a group by its members. */
+function everyListener(at: Kernel, { host, port }: Endpoint): readonly UdpBinding[] {
+  const isGroup = GROUP.test(host);
+  return at.udp
+    .at(port)
+    .filter(({ address, group }) => address === undefined && (!isGroup || group === host));
 }
 
 /** What is sent to one address is heard by one socket: that address's own, or the last that was bound to the port. */
@@ -87,5 +104,6 @@ function oneListener(at: Kernel, { host, port }: Endpoint): readonly UdpBinding[
 }
 
 function lost({ network, process, from, to }: Transmission, detail: string): void {
-  if (network.journal.active) network.tell('datagram:lost', process.id, { from, to, detail });
+  if (network.journal.wants('datagram:lost'))
+    network.tell('datagram:lost', process.id, { from, to, detail });
 }

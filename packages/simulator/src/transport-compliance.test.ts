@@ -1,6 +1,6 @@
 import { describeTransport } from '../../../test/compliance/transport-compliance.ts';
 import type { TransportHost, TransportWorld } from '../../../test/compliance/transport-world.ts';
-import type { NetworkOptions } from './network-options.ts';
+import type { NetworkOptions } from './options.ts';
 import type { SimHost } from './sim-host.ts';
 import { World } from './world.ts';
 

@@ -159,6 +159,18 @@ describe('the other ways to let time pass', () => {
     expect([rounds, world.now]).toEqual([5, 500]);
   });
 
+  test('runAll() gives up where a timer is always set', async () => {
+    const world = new World({ seed: 5 });
+    const { clock } = world.host('ada').transport;
+    const again = (): void => void clock.setTimer(60_000, again);
+    again();
+    const sentence =
+      /\[ERR_TIMEOUT\] an end of all timers did not come within 3600000 .*\(seed 5\)/;
+    await expect(world.runAll()).rejects.toThrow(sentence);
+    expect(world.now).toBe(3_600_000);
+    await expect(world.runAll({ withinMs: 1_000 })).rejects.toThrow('ERR_TIMEOUT');
+  });
+
   test('settle() waits for what is on its way, and not for timers', async () => {
     const world = new World({ network: { delayMs: 40 } });
     const ada = world.host('ada');

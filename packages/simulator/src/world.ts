@@ -1,39 +1,22 @@
 import { CableCarError, type Millis } from '@cablecar/core-protocol';
 import { type Chooser, Engine } from './engine.ts';
 import { Rank } from './event-queue.ts';
-import { Journal, type Observer } from './journal.ts';
+import { EVENT_KINDS, Journal, type Observer, type WorldEventKind } from './journal.ts';
 import { Kernel } from './kernel.ts';
 import { Network } from './network.ts';
-import { changeNetworkOptions, NETWORK_DEFAULTS, type NetworkOptions } from './network-options.ts';
 import type { OpenConnection, Told } from './open-connection.ts';
+import {
+  type HostOptions,
+  type NetworkOptions,
+  type PartitionOptions,
+  resolveNetworkOptions,
+  type WithinOptions,
+  type WorldOptions,
+} from './options.ts';
 import { Prng } from './prng.ts';
 import type { OpenHandle } from './process.ts';
 import { Runner } from './runner.ts';
-import { type HostOptions, SimHost } from './sim-host.ts';
-
-/** How a world begins. */
-export interface WorldOptions {
-  /** Decides everything that is left to chance: the same seed and program give the same run. @default 1 */
-  readonly seed?: number;
-  /** How the network behaves at first. @default a calm LAN */
-  readonly network?: NetworkOptions;
-  /** What decides the order of events: seeded times, or an explorer that tries every order. @default 'seeded' */
-  readonly schedule?: 'seeded' | Chooser;
-  /** Whether to keep a transcript; without one the world runs faster. @default true */
-  readonly transcript?: boolean;
-}
-
-/** How long something is waited for, in simulated time. */
-export interface WithinOptions {
-  /** @default 60,000 */
-  readonly withinMs?: Millis;
-}
-
-/** Which ways a partition cuts. */
-export interface PartitionOptions {
-  /** `forth` lets through what the second group sends to the first. @default 'both' */
-  readonly direction?: 'both' | 'forth';
-}
+import { SimHost } from './sim-host.ts';
 
 /**
  * A simulated network with its computers: virtual time, seeded chance, no real socket or timer. Programs are given a
@@ -49,17 +32,15 @@ export class World {
   readonly #hosts = new Map<string, SimHost>();
   #actions = 0;
 
-  /** @throws {CableCarError} ERR_OPTION */
-  constructor({
-    seed = 1,
-    network = {},
-    schedule = 'seeded',
-    transcript = true,
-  }: WorldOptions = {}) {
+  /**
+   * The chooser is given by `explore()`, which tries every order of events; without one, seeded times decide.
+   * @throws {CableCarError} ERR_OPTION
+   */
+  constructor({ seed = 1, network = {}, transcript = true }: WorldOptions = {}, chooser?: Chooser) {
     this.seed = seed;
-    this.#engine = new Engine(seed, schedule === 'seeded' ? undefined : schedule);
+    this.#engine = new Engine(seed, chooser);
     this.#journal = new Journal(transcript);
-    const options = changeNetworkOptions(NETWORK_DEFAULTS, network);
+    const options = resolveNetworkOptions(network);
     this.#network = new Network({ seed, engine: this.#engine, journal: this.#journal, options });
     this.#engine.state = () => this.#network.state();
     this.#prng = new Prng(seed, 'world');
@@ -94,13 +75,15 @@ export class World {
    * Adds a host.
    * @throws {CableCarError} ERR_OPTION if there is one of this name, or for an address outside of its LAN
    */
-  host(name: string, { lans = ['lan'], addresses = {} }: HostOptions = {}): SimHost {
+  host(name: string, { lans = ['lan'], addresses = {}, network }: HostOptions = {}): SimHost {
     if (this.#hosts.has(name)) {
       throw new CableCarError('ERR_OPTION', `a second host '${name}', expected another name`);
     }
+    if (network) resolveNetworkOptions(network); // throws before anything is there
     const kernel = new Kernel(name, this.#engine);
     for (const lan of lans) this.#network.plug(kernel, lan, addresses[lan]);
     this.#network.add(kernel);
+    if (network) this.#network.change(network, kernel);
     const host = new SimHost(this.#network, kernel);
     this.#hosts.set(name, host);
     return host;
@@ -141,9 +124,15 @@ export class World {
     if (!(await this.#runner.run(this.now + withinMs, isQuiet))) this.#tooLate('silence', withinMs);
   }
 
-  /** Lets time pass until nothing would ever happen again: nothing is on its way and no timer is set. */
-  async runAll(): Promise<void> {
-    await this.#runner.run(Infinity);
+  /**
+   * Lets time pass until nothing would ever happen again: nothing is on its way and no timer is set. By default it gives
+   * up after an hour, for there is no such end where a program has periodic timers, as a mesh and a game loop have.
+   * @throws {CableCarError} ERR_TIMEOUT
+   */
+  async runAll({ withinMs = 3_600_000 }: WithinOptions = {}): Promise<void> {
+    const isOver = (): boolean => this.#engine.over;
+    if (!(await this.#runner.run(this.now + withinMs, isOver)))
+      this.#tooLate('an end of all timers', withinMs);
   }
 
   /** Does something later on. */
@@ -165,34 +154,39 @@ export class World {
   }
 
   /**
-   * Changes how the network behaves from now on.
+   * Changes how the network behaves from now on; hosts keep what they have of their own.
    * @throws {CableCarError} ERR_OPTION
    */
   setNetwork(changes: NetworkOptions): void {
-    this.#network.options = changeNetworkOptions(this.#network.options, changes);
+    this.#network.change(changes);
     this.#network.tellAll(`the network becomes ${JSON.stringify(changes)}`);
   }
 
-  /** Nothing gets from one group to the other any more, nor back; connections hang as they do when a cable is cut. */
+  /**
+   * Nothing gets from one group to the other any more, nor back; connections hang as they do when a cable is cut. The
+   * others are all the other hosts that there are, unless they are named.
+   */
   partition(
     group: readonly SimHost[],
-    others: readonly SimHost[],
-    { direction = 'both' }: PartitionOptions = {},
+    others: readonly SimHost[] = this.hosts.filter((host) => !group.includes(host)),
+    { direction = 'both', forMs }: PartitionOptions = {},
   ): void {
-    for (const from of group) {
-      for (const to of others) {
-        this.#network.block(from.kernel, to.kernel);
-        if (direction === 'both') this.#network.block(to.kernel, from.kernel);
-      }
-    }
-    const arrow = direction === 'both' ? '|' : '⇥';
-    this.#network.tellAll(`partition ${names(group)} ${arrow} ${names(others)}`);
+    const forth = group.flatMap((from) => others.map((to) => [from.kernel, to.kernel] as const));
+    const back = forth.map(([from, to]) => [to, from] as const);
+    const end = this.#network.separate(direction === 'both' ? [...forth, ...back] : forth);
+    const what = `partition ${names(group)} ${direction === 'both' ? '|' : '⇥'} ${names(others)}`;
+    this.#network.tellAll(what);
+    if (forMs === undefined) return;
+    this.after(forMs, () => {
+      this.#network.tellAll(`${what} is over`);
+      end();
+    });
   }
 
   /** Ends every partition. What connections held is sent again, the later the longer the partition lasted. */
   heal(): void {
     this.#network.tellAll('partitions are healed');
-    this.#network.unblock();
+    this.#network.heal();
   }
 
   /** Cuts the open connections for which `which` holds, all by default; see {@link OpenConnection.cut}. */
@@ -203,9 +197,9 @@ export class World {
     for (const connection of this.connections.filter(which)) connection.cut(told);
   }
 
-  /** Has an observer called for every event from now on; what is returned ends that. */
-  observe(observer: Observer): () => void {
-    return this.#journal.observe(observer);
+  /** Has an observer called for every event of some kinds, all by default; what is returned ends that. */
+  observe(observer: Observer, kinds: readonly WorldEventKind[] = EVENT_KINDS): () => void {
+    return this.#journal.observe(observer, kinds);
   }
 
   /** Everything that programs have open anywhere. */

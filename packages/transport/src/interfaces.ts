@@ -8,15 +8,20 @@ import { broadcastAddress } from './subnet.ts';
  */
 export function enumerateInterfaces(): readonly NetworkInterface[] {
   return Object.entries(networkInterfaces()).flatMap(([name, addresses = []]) =>
-    addresses.map(({ address, netmask, family, internal }) => ({
+    addresses.map(({ address, netmask, family, internal, scopeid = 0 }) => ({
       name,
-      address,
+      address: scopeid === 0 ? address : `${address}%${scopeOf(name, scopeid)}`,
       netmask,
       broadcast: family === 'IPv4' ? broadcastAddress(address, netmask) : undefined,
       family,
       loopback: internal,
     })),
   );
+}
+
+/** What stands behind the percent sign of a link-local address: sockets of Windows know interfaces by number. */
+function scopeOf(name: string, scopeid: number): string {
+  return process.platform === 'win32' ? String(scopeid) : name;
 }
 
 /** The interfaces that a selection means. */
@@ -27,6 +32,14 @@ export function selectInterfaces(
   if (selection === 'all') return interfaces;
   if (selection === 'loopback') return interfaces.filter(({ loopback }) => loopback);
   return interfaces.filter(
-    ({ name, address }) => selection.includes(name) || selection.includes(address),
+    ({ name, address }) =>
+      selection.includes(name) ||
+      selection.includes(address) ||
+      selection.includes(withoutScope(address)),
   );
+}
+
+/** An address as people write it: a link-local one names its interface behind a percent sign. */
+function withoutScope(address: string): string {
+  return address.split('%', 1).join();
 }

@@ -30,9 +30,10 @@ export function streamConnection(stream: Duplex, settings: ConnectionSettings = 
 
 type End = 'not yet' | 'ended' | 'closed';
 
-class StreamConnection implements Connection {
+/** See {@link streamConnection}. */
+export class StreamConnection implements Connection {
+  readonly settings: ConnectionSettings;
   readonly #stream: Duplex;
-  readonly #settings: ConnectionSettings;
   #local: Endpoint = NOWHERE;
   #remote: Endpoint = NOWHERE;
   #handlers: ConnectionHandlers | undefined;
@@ -53,7 +54,7 @@ class StreamConnection implements Connection {
       throw new CableCarError('ERR_OPTION', sentence);
     }
     this.#stream = stream;
-    this.#settings = settings;
+    this.settings = settings;
     stream.pause();
     stream.allowHalfOpen = true;
     stream.on('error', (error) => this.#fail(error));
@@ -67,6 +68,11 @@ class StreamConnection implements Connection {
     if (stream.readableEnded) this.#end = 'ended';
     if (stream.closed) this.#end = 'closed';
     if (stream instanceof Socket) this.#prepare(stream);
+  }
+
+  /** What it is made of, for whoever puts encryption between and leaves the connection alone from then on. */
+  get stream(): Duplex {
+    return this.#stream;
   }
 
   get local(): Endpoint {
@@ -116,7 +122,7 @@ class StreamConnection implements Connection {
 
   end(): void {
     const stream = this.#stream;
-    const { endTimeoutMs = Infinity } = this.#settings;
+    const { endTimeoutMs = Infinity } = this.settings;
     if (stream.writableEnded) return;
     if (endTimeoutMs < Infinity) {
       stream.once('finish', () => {
@@ -128,7 +134,7 @@ class StreamConnection implements Connection {
 
   destroy(): void {
     const stream = this.#stream;
-    if (this.#settings.destroyAs === 'reset' && stream instanceof Socket && isOpen(stream)) {
+    if (this.settings.destroyAs === 'reset' && stream instanceof Socket && isOpen(stream)) {
       reset(stream);
     } else {
       stream.destroy();
@@ -141,7 +147,7 @@ class StreamConnection implements Connection {
       return;
     }
     socket.setNoDelay(true);
-    socket.setKeepAlive(true, this.#settings.keepAliveMs ?? KEEPALIVE_IDLE_MS);
+    socket.setKeepAlive(true, this.settings.keepAliveMs ?? KEEPALIVE_IDLE_MS);
     // Kept, because a socket forgets its addresses when it closes.
     const { localAddress, localPort, remoteAddress, remotePort } = socket;
     if (localAddress === undefined || remoteAddress === undefined) return;

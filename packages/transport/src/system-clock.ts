@@ -36,9 +36,16 @@ class SystemTimer implements Timer {
 let callbacks: (() => void)[] = [];
 
 function endOfTurn(callback: () => void): void {
-  if (callbacks.push(callback) > 1) return;
-  // The microtask in between lets promise continuations of this turn come first, so that their writes join in.
-  process.nextTick(() => queueMicrotask(() => process.nextTick(runCallbacks)));
+  if (callbacks.push(callback) === 1) process.nextTick(afterContinuations);
+}
+
+/** The microtask in between lets promise continuations of this turn come first, so that their writes join in. */
+function afterContinuations(): void {
+  queueMicrotask(afterAll);
+}
+
+function afterAll(): void {
+  process.nextTick(runCallbacks);
 }
 
 function runCallbacks(): void {

@@ -57,6 +57,12 @@ export function dialError(where: string, cause: unknown): CableCarError {
   return CableCarError.from(cause, code, sentence);
 }
 
+/** What the system said when a name was to be resolved, as a CableCarError. */
+export function resolveError(host: string, cause: unknown): CableCarError {
+  const sentence = `'${host}' has no address${reason(cause)}, expected a host that the system knows`;
+  return CableCarError.from(cause, 'ERR_HOST_UNKNOWN', sentence);
+}
+
 /** What the system said when an open connection broke, as a CableCarError: lost, whatever the reason was. */
 export function connectionError(where: string, cause: unknown): CableCarError {
   const sentence = `the connection to ${where} broke${reason(cause)}, expected it to be closed in order`;

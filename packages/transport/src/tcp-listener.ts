@@ -1,6 +1,5 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import {
-  CableCarError,
   formatEndpoint,
   type InterfaceSelection,
   type Listener,
@@ -18,31 +17,23 @@ export async function listenTcp(options: ListenOptions): Promise<Listener> {
   const server = createServer({ pauseOnConnect: true }, (socket) => accept(socket, options));
   // Once it listens, an error means that one connection could not be accepted; the next one may be.
   server.on('error', () => {});
-  if (options.interfaces === 'loopback') await open(server, '127.0.0.1', options.port);
-  else await openOnEveryAddress(server, options.port);
+  const host = options.interfaces === 'loopback' ? '127.0.0.1' : undefined;
+  await open(server, host, options.port);
   const { port } = server.address() as AddressInfo;
   return { port, close: () => close(server) };
 }
 
-/** On IPv6 and IPv4 together, or on IPv4 alone where the system has no IPv6. */
-async function openOnEveryAddress(server: Server, port: number): Promise<void> {
-  try {
-    await open(server, '::', port);
-  } catch (error) {
-    if (CableCarError.is(error, 'ERR_PORT_IN_USE') || CableCarError.is(error, 'ERR_PORT_ACCESS')) {
-      throw error;
-    }
-    await open(server, '0.0.0.0', port);
-  }
-}
-
-function open(server: Server, host: string, port: number): Promise<void> {
+/**
+ * Without a host on IPv6 and IPv4 together, or on IPv4 alone where the system has no IPv6. To say so by '::' would cost a
+ * program that starts some milliseconds: Node prepares to tell addresses from names.
+ */
+function open(server: Server, host: string | undefined, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const failed = (cause: unknown): void => {
-      reject(bindError(`TCP ${formatEndpoint({ host, port })}`, cause));
+      reject(bindError(`TCP ${formatEndpoint({ host: host ?? '::', port })}`, cause));
     };
     server.once('error', failed);
-    server.listen({ host, port, exclusive: true }, () => {
+    server.listen({ port, exclusive: true, ...(host !== undefined && { host }) }, () => {
       server.off('error', failed);
       resolve();
     });
@@ -64,9 +55,8 @@ function accept(socket: Socket, options: ListenOptions): void {
 /** Interfaces are looked up anew for each connection, since addresses come and go. */
 function isSelected(localAddress: string, selection: InterfaceSelection): boolean {
   if (typeof selection === 'string' || selection.includes(localAddress)) return true;
-  const [address] = localAddress.split('%'); // a link-local address names its interface after the percent sign
   const selected = selectInterfaces(enumerateInterfaces(), selection);
-  return selected.some((network) => network.address === address);
+  return selected.some((network) => network.address === localAddress);
 }
 
 /** The port is free when `close()` of the server returns; its callback would wait for the connections accepted. */

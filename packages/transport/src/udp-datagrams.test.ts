@@ -13,6 +13,8 @@ const MOVED = network('eth0', '127.1.0.99');
 /** An address that this machine does not have. */
 const GONE = network('eth2', '192.0.2.1');
 
+const GROUPS = { ipv4: '239.255.67.67', ipv6: 'ff02::4343:4152' };
+
 describe('datagrams over UDP', () => {
   test('leave from the own address of every interface', async () => {
     const { port, heard } = await scene([FIRST, SECOND]);
@@ -148,6 +150,29 @@ describe('datagrams over UDP', () => {
     expect(recorder.warnings.map(({ code }) => code)).toEqual(['ERR_SYSTEM']);
     port.broadcast(Buffer.from('still here'), 'subnet');
     await heard('still here', '127.1.0.1');
+  });
+
+  test('go out by the way that the system knows where groups are in use, and no subnet is around the endpoint', async () => {
+    const { port, udpPort, heard } = await scene([SECOND], { groups: GROUPS });
+    port.send(Buffer.from('routed'), { host: '127.3.0.1', port: udpPort });
+    await heard('routed', '127.0.0.1');
+  });
+
+  test('are not troubled by an IPv6 address that cannot be used yet, nor by broadcasts beside one', async () => {
+    const local = {
+      ...network('eth0', 'fe80::99%lo'),
+      family: 'IPv6',
+      broadcast: undefined,
+    } as const;
+    const { port, clock, recorder, heard } = await scene([FIRST, local], { groups: GROUPS });
+    for (let second = 1; second <= 3; second++) {
+      port.broadcast(Buffer.from(`${second}`), 'everywhere');
+      port.broadcast(Buffer.from(`${second}`), 'group6');
+      await heard(`${second}`, '127.1.0.1');
+      clock.advance(1000);
+    }
+    expect(port.interfaces).toEqual([FIRST]);
+    expect([recorder.changes, recorder.warnings]).toEqual([0, []]);
   });
 
   test('are not opened on what is no port, nor on one that another program holds', async () => {

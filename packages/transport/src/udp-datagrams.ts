@@ -12,8 +12,8 @@ import { InterfaceWatch } from './interface-watch.ts';
 import { selectInterfaces } from './interfaces.ts';
 import { requirePort } from './ports.ts';
 import { bindError, enumerateError, receiveError } from './system-errors.ts';
+import { UdpReceivers } from './udp-receivers.ts';
 import { UdpSenders } from './udp-senders.ts';
-import { UdpSocket } from './udp-socket.ts';
 import { WarningLimit } from './warning-limit.ts';
 
 /** What a datagram port needs of the system beside sockets. */
@@ -22,7 +22,7 @@ export interface UdpEnvironment {
   enumerate(): readonly NetworkInterface[];
 }
 
-/** Opens a datagram port over UDP on IPv4. */
+/** Opens a datagram port over UDP on IPv4, and where there are groups on the link-local addresses of IPv6. */
 export async function openUdpDatagrams(
   options: DatagramOptions,
   environment: UdpEnvironment,
@@ -38,14 +38,14 @@ export async function openUdpDatagrams(
   return datagrams;
 }
 
-/** One wildcard receiver for broadcasts, one sender an interface, rebuilt as interfaces come and go. */
+/** Wildcard receivers for broadcasts and groups, one sender an address, rebuilt as interfaces come and go. */
 class UdpDatagrams implements DatagramPort {
   readonly #options: DatagramOptions;
   readonly #clock: Clock;
   readonly #watch: InterfaceWatch;
   readonly #warnings: WarningLimit;
   readonly #senders: UdpSenders;
-  #receiver: UdpSocket | undefined;
+  readonly #receivers: UdpReceivers;
   #wanted: readonly NetworkInterface[] = [];
   #matching: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
@@ -56,8 +56,18 @@ class UdpDatagrams implements DatagramPort {
     this.#clock = clock;
     this.#warnings = new WarningLimit(clock, (error) => options.handlers.onWarning(error));
     this.#senders = new UdpSenders({
-      onDatagram: (bytes, from) => this.#receive(bytes, from),
+      onDatagram: (bytes, from) => this.#deliver(bytes, from),
+      onUnrouted: (error) => this.#warn('', error),
       onTrouble: (network, error) => this.#trouble(network, error),
+      groups: options.groups,
+      isRouted: options.groups !== undefined && options.interfaces === 'all',
+    });
+    this.#receivers = new UdpReceivers({
+      port: options.port,
+      shared: options.shared ?? true,
+      groups: options.groups,
+      onDatagram: (bytes, from) => this.#receive(bytes, from),
+      onError: (cause) => this.#warn('', receiveError(`UDP port ${options.port}`, cause)),
     });
     this.#watch = new InterfaceWatch({
       clock,
@@ -73,15 +83,10 @@ class UdpDatagrams implements DatagramPort {
 
   async open(): Promise<void> {
     this.#watch.start();
-    await this.#matching;
+    await Promise.all([this.#matching, this.#senders.openRouted()]);
     // Last, so that nothing is heard before the caller has the port in hand.
-    this.#receiver = await UdpSocket.open({
-      address: '0.0.0.0',
-      port: this.#options.port,
-      shared: this.#options.shared ?? true,
-      onDatagram: (bytes, from) => this.#receive(bytes, from),
-      onError: (cause) => this.#warn('', receiveError(`UDP port ${this.#options.port}`, cause)),
-    });
+    await this.#receivers.open();
+    this.#receivers.match(this.interfaces);
     if (this.interfaces.length === 0) this.#warnOfNoInterface();
   }
 
@@ -96,7 +101,7 @@ class UdpDatagrams implements DatagramPort {
   }
 
   get #isOpen(): boolean {
-    return this.#receiver !== undefined && this.#closing === undefined;
+    return this.#receivers.isOpen && this.#closing === undefined;
   }
 
   close(): Promise<void> {
@@ -108,12 +113,15 @@ class UdpDatagrams implements DatagramPort {
     this.#watch.close();
     this.#wanted = [];
     await this.#matching;
-    await Promise.all([this.#senders.match([]), this.#receiver?.close()]);
+    await Promise.all([this.#senders.close(), this.#receivers.close()]);
   }
 
   #change(interfaces: readonly NetworkInterface[]): void {
     const selected = selectInterfaces(interfaces, this.#options.interfaces);
-    this.#wanted = selected.filter(({ family }) => family === 'IPv4');
+    const { groups } = this.#options;
+    this.#wanted = selected.filter(
+      (network) => network.family === 'IPv4' || (groups && isLinkLocal(network)),
+    );
     this.#matching ??= this.#match();
   }
 
@@ -126,7 +134,9 @@ class UdpDatagrams implements DatagramPort {
       changed = (await this.#senders.match(wanted)) || changed;
     } while (wanted !== this.#wanted);
     this.#matching = undefined;
-    if (changed && this.#isOpen) this.#tellInterfaces(this.interfaces);
+    if (!changed || !this.#isOpen) return;
+    this.#receivers.match(this.interfaces);
+    this.#tellInterfaces(this.interfaces);
   }
 
   #tellInterfaces(interfaces: readonly NetworkInterface[]): void {
@@ -135,13 +145,19 @@ class UdpDatagrams implements DatagramPort {
   }
 
   #receive(bytes: Uint8Array, from: Endpoint): void {
-    if (!this.#isOpen) return;
-    if (this.#options.interfaces !== 'all' && !this.#senders.reaches(from.host)) return;
-    this.#options.handlers.onDatagram(bytes, from);
+    // One socket hears every interface; an address tells by which of them its datagram came.
+    if (this.#options.interfaces === 'all' || this.#senders.reaches(from.host)) {
+      this.#deliver(bytes, from);
+    }
+  }
+
+  #deliver(bytes: Uint8Array, from: Endpoint): void {
+    if (this.#isOpen) this.#options.handlers.onDatagram(bytes, from);
   }
 
   #trouble(network: NetworkInterface, error: CableCarError): void {
-    this.#warn(network.name, error);
+    // An address of IPv6 is listed before the system lets it be used: it has to make sure first that nobody has it.
+    if (network.family === 'IPv4') this.#warn(network.name, error);
     // The next look mends what can be mended; soon if an address may have gone, else in its own time.
     this.#watch.forget();
     if (error.code === 'ERR_UNREACHABLE') this.#watch.lookSoon();
@@ -150,7 +166,7 @@ class UdpDatagrams implements DatagramPort {
   #warnOfNoInterface(): void {
     const { interfaces } = this.#options;
     const asked = typeof interfaces === 'string' ? `'${interfaces}'` : interfaces.join(', ');
-    const sentence = `no interface with an IPv4 address is up, expected one of ${asked}`;
+    const sentence = `no interface with an address is up, expected one of ${asked}`;
     this.#warn('', new CableCarError('ERR_NO_INTERFACE', sentence));
   }
 
@@ -160,4 +176,9 @@ class UdpDatagrams implements DatagramPort {
       if (this.#isOpen) this.#warnings.warn(source, error);
     });
   }
+}
+
+/** Whether it is an IPv6 address that holds on its link alone. */
+function isLinkLocal({ address }: NetworkInterface): boolean {
+  return /^fe[89ab][0-9a-f]:/i.test(address);
 }

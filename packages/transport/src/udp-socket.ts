@@ -1,8 +1,9 @@
 import { createSocket, type Socket } from 'node:dgram';
-import type { Endpoint } from '@cablecar/core-protocol';
+import type { Endpoint, NetworkInterface } from '@cablecar/core-protocol';
 
 /** How a UDP socket is bound and whom it tells. */
 export interface UdpSocketOptions {
+  /** Of either family; a link-local address names its interface: `fe80::1%eth0`. */
   readonly address: string;
   /** 0 lets the system choose. */
   readonly port: number;
@@ -25,7 +26,13 @@ export class UdpSocket {
   /** Binds; rejects with the system's own error. */
   static open(options: UdpSocketOptions): Promise<UdpSocket> {
     return new Promise((resolve, reject) => {
-      const socket = createSocket({ type: 'udp4', reuseAddr: options.shared, lookup: addressOnly });
+      const isIPv6 = options.address.includes(':');
+      const socket = createSocket({
+        type: isIPv6 ? 'udp6' : 'udp4',
+        ipv6Only: isIPv6,
+        reuseAddr: options.shared,
+        lookup: addressOnly,
+      });
       const failed = (error: unknown): void => {
         socket.close();
         reject(error);
@@ -33,7 +40,7 @@ export class UdpSocket {
       socket.once('error', failed);
       socket.bind({ address: options.address, port: options.port, exclusive: true }, () => {
         try {
-          socket.setBroadcast(true);
+          if (!isIPv6) socket.setBroadcast(true);
         } catch (error) {
           failed(error);
           return;
@@ -48,7 +55,7 @@ export class UdpSocket {
     });
   }
 
-  /** Sends one datagram to an IPv4 address; `onError` hears of it when the system will not. */
+  /** Sends one datagram to an address of its family; `onError` hears of it when the system will not. */
   send(bytes: Uint8Array, to: Endpoint, onError: (error: unknown) => void): void {
     if (this.#closed) return;
     try {
@@ -60,6 +67,24 @@ export class UdpSocket {
     }
   }
 
+  /** What it sends to a group leaves by this interface and goes no farther than the link. False where that cannot be. */
+  castOn(network: NetworkInterface): boolean {
+    return this.#succeeds(() => {
+      this.#socket.setMulticastInterface(multicastInterface(network));
+      this.#socket.setMulticastTTL(1);
+    });
+  }
+
+  /** Hears a group on an interface. False where that cannot be, or is so already. */
+  join(group: string, network: NetworkInterface): boolean {
+    return this.#succeeds(() => this.#socket.addMembership(group, multicastInterface(network)));
+  }
+
+  /** Hears it there no more. False where the interface is gone, and the membership with it. */
+  leave(group: string, network: NetworkInterface): boolean {
+    return this.#succeeds(() => this.#socket.dropMembership(group, multicastInterface(network)));
+  }
+
   /** Resolves when the port is free again. */
   close(): Promise<void> {
     this.#closed = true;
@@ -67,6 +92,21 @@ export class UdpSocket {
       this.#socket.close(() => resolve());
     });
   }
+
+  #succeeds(action: () => void): boolean {
+    if (this.#closed) return false;
+    try {
+      action();
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}
+
+/** How the system wants an interface named where groups are concerned. */
+function multicastInterface({ family, address }: NetworkInterface): string {
+  return family === 'IPv4' ? address : `::%${address.slice(address.indexOf('%') + 1)}`;
 }
 
 /** In place of the resolver: hosts are addresses here, and answering at once sends within the call. */
@@ -75,5 +115,5 @@ function addressOnly(
   _options: unknown,
   callback: (error: null, address: string, family: number) => void,
 ): void {
-  callback(null, host, 4);
+  callback(null, host, host.includes(':') ? 6 : 4);
 }

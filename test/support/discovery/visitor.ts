@@ -3,10 +3,13 @@ import {
   FRAME,
   FrameDecoder,
   type Connection,
+  type PeerId,
   type Rejection,
 } from '@cablecar/core-protocol';
-import type { SimHost, World } from '@cablecar/simulator';
+import { simIdentity, type SimHost, type World } from '@cablecar/simulator';
 import type { TestPeer } from './test-peer.ts';
+
+const ID: PeerId = 'e'.repeat(32);
 
 /** A bare connection to a program, with what came back on it. */
 export class Visitor {
@@ -25,10 +28,11 @@ export class Visitor {
     });
   }
 
-  /** Dials a program of the world. */
-  static async to(world: World, from: SimHost, peer: TestPeer): Promise<Visitor> {
+  /** Dials a program of the world, as the holder of an id. */
+  static async to(world: World, from: SimHost, peer: TestPeer, id: PeerId = ID): Promise<Visitor> {
     const port = peer.connector.tcpPort as number;
-    return new Visitor(await world.runUntil(from.transport.dial({ host: peer.host, port })));
+    const connection = await world.runUntil(from.transport.dial({ host: peer.host, port }));
+    return new Visitor(simIdentity(id).secure(connection, 'dialler'));
   }
 
   write(bytes: Uint8Array): void {

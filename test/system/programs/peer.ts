@@ -26,8 +26,8 @@ async function enter(): Promise<void> {
   mesh = await join({ ...options, messages: [Chat] });
   mesh.on('peer', (peer) => {
     const ms = performance.now() - began;
-    const { id, name, endpoint } = peer.info;
-    print('peer', { id, name, host: endpoint.host, ms });
+    const { id, name, endpoint, via } = peer.info;
+    print('peer', { id, name, host: endpoint.host, via, ms });
     peer.on('message', ({ text }) => print('heard', { name, text }));
     peer.on('suspect', () => print('suspect', { name }));
     peer.on('resume', () => print('resume', { name, host: peer.info.endpoint.host }));

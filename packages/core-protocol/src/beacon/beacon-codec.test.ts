@@ -1,11 +1,13 @@
 import { fc, test as prop } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
 import { CableCarError } from '../errors/cablecar-error.ts';
+import { BEACON_ROADS } from './beacon-road.ts';
 import { MAX_BEACON_BYTES, type Beacon } from './beacon.ts';
 import { decodeBeacon, encodeBeacon } from './beacon-codec.ts';
 
 const BEACON: Beacon = {
   kind: 'announce',
+  road: 'broadcast',
   serviceHash: '85944171f73967e8',
   id: '000102030405060708090a0b0c0d0e0f',
   epoch: 'f0f1f2f3f4f5f6f7',
@@ -46,6 +48,15 @@ describe('a beacon on the wire (§2.1)', () => {
     expect(decodeBeacon(datagram)).toEqual({ ...BEACON, kind });
   });
 
+  test.each(BEACON_ROADS.map((road, number) => [road, number] as const))(
+    'the road %s is %i, in the upper half of the kind',
+    (road, number) => {
+      const datagram = encodeBeacon({ ...BEACON, kind: 'probe', road });
+      expect(datagram[5]).toBe((number << 4) | 2);
+      expect(decodeBeacon(datagram)).toEqual({ ...BEACON, kind: 'probe', road });
+    },
+  );
+
   test('may leave out name and metadata', () => {
     const short: Beacon = { ...BEACON, name: undefined, metadata: undefined };
     expect(encodeBeacon(short)).toHaveLength(42);
@@ -80,6 +91,7 @@ describe('decodeBeacon', () => {
     ['a byte too many', Buffer.concat([encodeBeacon(BEACON), Buffer.from([0])])],
     ['a kind of 0', changed(5, 0)],
     ['a kind of 5', changed(5, 5)],
+    ['a road of 6', changed(5, 0x61)],
     ['a name longer than the datagram', changed(40, 0x7f)],
     ['metadata that is no JSON', changed(45, 0x78)],
     [

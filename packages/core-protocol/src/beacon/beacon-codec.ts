@@ -1,14 +1,10 @@
 import { ByteReader } from '../bytes/byte-reader.ts';
 import { ByteWriter } from '../bytes/byte-writer.ts';
 import { CableCarError } from '../errors/cablecar-error.ts';
-import {
-  MAGIC,
-  MAX_BEACON_BYTES,
-  PROTOCOL_VERSION,
-  type Beacon,
-  type BeaconKind,
-} from './beacon.ts';
+import { MAX_BEACON_BYTES, type Beacon, type BeaconKind } from './beacon.ts';
+import { BEACON_ROADS, type BeaconRoad } from './beacon-road.ts';
 import { cleanName } from './clean-text.ts';
+import { readDatagramHeader, writeDatagramHeader } from './datagram-header.ts';
 import { decodeMetadata, encodeMetadata } from './metadata-text.ts';
 
 const KINDS: readonly BeaconKind[] = ['announce', 'probe', 'answer', 'goodbye'];
@@ -19,23 +15,23 @@ const MIN_BEACON_BYTES = 42;
 const MALFORMED = {
   size: malformed(`fewer than ${MIN_BEACON_BYTES} or more than ${MAX_BEACON_BYTES} bytes`),
   lengths: malformed('lengths that do not add up'),
-  kind: malformed('an unknown kind'),
+  kind: malformed('an unknown kind or road'),
   metadata: malformed('metadata that is no object'),
 };
+
+/** A beacon to be sent, by a broadcast where no road is named. */
+export type BeaconToSend = Omit<Beacon, 'road'> & { readonly road?: BeaconRoad };
 
 /**
  * A beacon as a datagram.
  * @throws {CableCarError} ERR_OPTION when name and metadata make it longer than 512 bytes
  * @see docs/protocol.md §2.1
  */
-export function encodeBeacon(beacon: Beacon): Buffer {
+export function encodeBeacon(beacon: BeaconToSend): Buffer {
+  const { road = 'broadcast' } = beacon;
   const writer = new ByteWriter(MAX_BEACON_BYTES);
-  writer.u32(MAGIC);
-  writer.u8(PROTOCOL_VERSION);
-  writer.u8(KINDS.indexOf(beacon.kind) + 1);
-  writer.raw(Buffer.from(beacon.serviceHash, 'hex'));
-  writer.raw(Buffer.from(beacon.id, 'hex'));
-  writer.raw(Buffer.from(beacon.epoch, 'hex'));
+  const code = (BEACON_ROADS.indexOf(road) << 4) | (KINDS.indexOf(beacon.kind) + 1);
+  writeDatagramHeader(writer, { ...beacon, code });
   writer.u16(beacon.port);
   writer.utf8(beacon.name ?? '');
   writer.utf8(beacon.metadata === undefined ? '' : encodeMetadata(beacon.metadata));
@@ -54,22 +50,23 @@ export function encodeBeacon(beacon: Beacon): Buffer {
  */
 export function decodeBeacon(datagram: Uint8Array): Beacon | CableCarError | undefined {
   const reader = new ByteReader(datagram);
-  if (reader.u32() !== MAGIC || reader.u8() !== PROTOCOL_VERSION) return undefined;
+  const header = readDatagramHeader(reader);
+  if (header === undefined) return undefined;
   const { length } = datagram;
   if (length < MIN_BEACON_BYTES || length > MAX_BEACON_BYTES) return MALFORMED.size;
-  const kind = KINDS[reader.u8() - 1];
-  const serviceHash = reader.raw(8).toString('hex');
-  const id = reader.raw(16).toString('hex');
-  const epoch = reader.raw(8).toString('hex');
+  const { code, serviceHash, id, epoch } = header;
+  const kind = KINDS[(code & 0x0f) - 1];
+  const road = BEACON_ROADS[code >> 4];
   const port = reader.u16();
   const name = reader.utf8(MAX_BEACON_BYTES);
   const metadataText = reader.utf8(MAX_BEACON_BYTES);
   if (!reader.finished()) return MALFORMED.lengths;
-  if (kind === undefined) return MALFORMED.kind;
+  if (kind === undefined || road === undefined) return MALFORMED.kind;
   const metadata = metadataText === '' ? undefined : decodeMetadata(metadataText);
   if (metadata === undefined && metadataText !== '') return MALFORMED.metadata;
   return {
     kind,
+    road,
     serviceHash,
     id,
     epoch,

@@ -1,4 +1,6 @@
 import type { Metadata, PeerId } from '../identity/peer.ts';
+import type { DatagramGroups } from '../ports/datagrams.ts';
+import type { BeaconRoad } from './beacon-road.ts';
 
 /** The version of beacons and of the handshake that this library speaks. */
 export const PROTOCOL_VERSION = 1;
@@ -15,12 +17,17 @@ export const MAX_BEACON_BYTES = 512;
  */
 export type BeaconKind = 'announce' | 'probe' | 'answer' | 'goodbye';
 
+/** The multicast groups that programs meet in: CC, and CCAR. */
+export const BEACON_GROUPS: DatagramGroups = { ipv4: '239.255.67.67', ipv6: 'ff02::4343:4152' };
+
 /**
  * The datagram by which a program shows itself.
  * @see docs/protocol.md §2
  */
 export interface Beacon {
   readonly kind: BeaconKind;
+  /** Which road it takes; an answer names the road of its question. It says why two programs have met, nothing else. */
+  readonly road: BeaconRoad;
   /** Which service it belongs to. @see serviceHash */
   readonly serviceHash: string;
   readonly id: PeerId;

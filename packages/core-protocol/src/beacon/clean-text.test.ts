@@ -17,7 +17,7 @@ describe('cleanText (§1.1(1))', () => {
     ['one\u2028two\u2029', 'onetwo'],
     ['e\u0301', '\u00e9'],
     ['👩\u200d👩\u200d👧', '👩\u200d👩\u200d👧'],
-  ])('%j becomes %j', (text, clean) => {
+  ])('%j becomes %j (T18)', (text, clean) => {
     expect(cleanText(text, MAX_NAME_LENGTH)).toBe(clean);
   });
 

@@ -18,3 +18,8 @@ export function cleanText(text: string, maxLength: number): string {
 export function cleanName(name: string, id: string): string {
   return cleanText(name, MAX_NAME_LENGTH) || id.slice(0, 8);
 }
+
+/** Text on one line, with everything that {@link cleanText} would take out spelled out instead: `\u{1b}`. */
+export function escapeText(text: string): string {
+  return text.replace(UNSAFE, (unsafe) => `\\u{${unsafe.codePointAt(0)!.toString(16)}}`);
+}

@@ -47,7 +47,7 @@ function bytesOf(...steps: readonly Step[]): string {
 
 describe('ByteWriter', () => {
   test.prop([fc.array(step), fc.integer({ min: 1, max: 64 })], { seed: 1, numRuns: 200 })(
-    'writes what a reader reads back, however often it has to move',
+    'writes what a reader reads back, however often it has to move (T14)',
     (steps, blockBytes) => {
       const writer = new ByteWriter(blockBytes);
       writer.begin();

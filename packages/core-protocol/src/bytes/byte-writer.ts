@@ -41,6 +41,12 @@ export class ByteWriter {
     this.length = this.start = 0;
   }
 
+  /** Begins a new item in a new buffer. */
+  moveOn(): void {
+    this.begin();
+    this.#move(0);
+  }
+
   /** A copy of the item being written. */
   copyItem(): Buffer {
     return Buffer.from(this.bytes.subarray(this.start, this.length));

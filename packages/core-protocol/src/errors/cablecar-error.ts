@@ -1,4 +1,5 @@
-import { ERROR_CODES, type ErrorCode, type ErrorOrigin, type ErrorSpec } from './error-codes.ts';
+import { ERROR_CODES, type ErrorCode } from './error-codes.ts';
+import type { ErrorOrigin, ErrorSpec } from './error-spec.ts';
 
 const BRAND = Symbol.for('cablecar.error');
 

@@ -165,7 +165,7 @@ describe('Emitter', () => {
       throw defect;
     };
 
-    it('calls the others, and tells of it as a warning', () => {
+    it('calls the others, and tells of it as a warning (T24)', () => {
       const uncaught = catchUncaught();
       const { line, log, listener } = makeLine();
       const warnings: CableCarError[] = [];

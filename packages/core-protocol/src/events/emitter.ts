@@ -25,26 +25,62 @@ const Base: new <Events extends EventMap>() => Typed<Events> = EventEmitter as u
   Events extends EventMap,
 >() => Typed<Events>;
 
+type Listener = (this: unknown, value: unknown) => unknown;
+
+/** Removes a listener only if it was added by once(): what eventemitter3 takes for that. */
+const ONLY_ONCE: readonly [undefined, true] = [undefined, true];
+
 /**
  * The one emitter: eventemitter3 at run time, typed by typed-emitter.
  * It never emits `'error'`: unheard, that would be for the user to crash on.
  */
 export class Emitter<Events extends EventMap> extends Base<Events> {
+  /** The listeners by event, as they are now: nobody changes such a list, a change makes another. */
+  readonly #listeners = new Map<keyof Events, readonly Listener[]>();
+  /** Events of which some listeners are to be called once. */
+  readonly #once = new Set<keyof Events>();
+
   /** Adds a listener. */
   override on<Name extends keyof Events>(event: Name, listener: Events[Name]): this {
     this.willListen(event);
-    return super.on(event, listener);
+    super.on(event, listener);
+    return this.#changed(event);
   }
 
   /** Adds a listener that is called once. */
   override once<Name extends keyof Events>(event: Name, listener: Events[Name]): this {
     this.willListen(event);
-    return super.once(event, listener);
+    super.once(event, listener);
+    this.#once.add(event);
+    return this.#changed(event);
   }
 
   /** The same as `on()`. */
   override addListener<Name extends keyof Events>(event: Name, listener: Events[Name]): this {
     return this.on(event, listener);
+  }
+
+  /** Takes a listener off. */
+  override removeListener<Name extends keyof Events>(
+    event: Name,
+    listener: Events[Name],
+    ...only: readonly unknown[]
+  ): this {
+    (super.removeListener as (...values: unknown[]) => this)(event, listener, ...only);
+    return this.#changed(event);
+  }
+
+  /** The same as `removeListener()`. */
+  override off<Name extends keyof Events>(event: Name, listener: Events[Name]): this {
+    return this.removeListener(event, listener);
+  }
+
+  /** Takes all listeners off, of one event or of all. */
+  override removeAllListeners(event?: keyof Events): this {
+    const events = event === undefined ? [...this.#listeners.keys()] : [event];
+    super.removeAllListeners(event);
+    for (const one of events) this.#changed(one);
+    return this;
   }
 
   /**
@@ -54,32 +90,47 @@ export class Emitter<Events extends EventMap> extends Base<Events> {
   protected willListen(_event: keyof Events): void {}
 
   /**
+   * Called when the listeners of an event have changed.
+   * @internal
+   */
+  protected listenersChanged(_event: keyof Events): void {}
+
+  /**
    * Calls every listener, also when one of them throws.
    * A listener that threw, or whose promise rejected, goes to {@link listenerThrew} and disturbs nobody else.
    * @internal
    */
   protected deliver<Name extends keyof Events>(
     event: Name,
-    ...values: Parameters<Events[Name]>
+    ...[value]: Parameters<Events[Name]>
   ): boolean {
-    const self = this as unknown as EventEmitter;
-    const name = event as string;
-    const listeners = self.listeners(name);
-    // Before any is called: a listener may deliver the same event again.
-    for (const listener of listeners) {
-      self.removeListener(name, listener, undefined, true); // true: only if it was added by once()
-    }
+    const listeners = this.#listeners.get(event);
+    if (listeners === undefined || listeners.length === 0) return false;
+    if (this.#once.size > 0 && this.#once.delete(event)) this.#takeOff(event, listeners);
     for (const listener of listeners) {
       try {
-        const result: unknown = listener.apply(this, values);
-        if (result instanceof Promise) {
-          result.catch((thrown: unknown) => this.listenerThrew(name, thrown));
+        const result = listener.call(this, value);
+        if (result !== undefined && result instanceof Promise) {
+          result.catch((thrown: unknown) => this.listenerThrew(event as string, thrown));
         }
       } catch (thrown) {
-        this.listenerThrew(name, thrown);
+        this.listenerThrew(event as string, thrown);
       }
     }
-    return listeners.length > 0;
+    return true;
+  }
+
+  /** Takes off who is called once; before anybody is called, since a listener may deliver the same event again. */
+  #takeOff(event: keyof Events, listeners: readonly Listener[]): void {
+    for (const listener of listeners) {
+      this.removeListener(event, listener as unknown as Events[keyof Events], ...ONLY_ONCE);
+    }
+  }
+
+  #changed(event: keyof Events): this {
+    this.#listeners.set(event, this.listeners(event));
+    this.listenersChanged(event);
+    return this;
   }
 
   /**

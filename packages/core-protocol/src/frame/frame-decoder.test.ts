@@ -210,7 +210,7 @@ describe('FrameDecoder', () => {
       },
     );
 
-    it('refuses a frame that is too large as soon as its length is there', () => {
+    it('refuses a frame that is too large as soon as its length is there (T7)', () => {
       for (const hex of ['c201', '808040']) {
         const decoder = new FrameDecoder(128);
         push(decoder, bytesOf(hex));
@@ -231,7 +231,7 @@ describe('FrameDecoder', () => {
       vi.restoreAllMocks();
     });
 
-    it('does not set memory aside for a large frame before it arrives (§5.1(5))', () => {
+    it('does not set memory aside for a large frame before it arrives (§5.1(5)) (T7)', () => {
       const decoder = new FrameDecoder(MEBIBYTE);
       const stream = encode([6, '00'.repeat(MEBIBYTE - 4)]).subarray(0, 10);
       const allocated = vi.spyOn(Buffer, 'allocUnsafeSlow');
@@ -241,7 +241,7 @@ describe('FrameDecoder', () => {
       expect(Math.max(...sizesAsked)).toBeLessThanOrEqual(32);
     });
 
-    it('holds at most twice what has arrived of a large frame, and copies little to get there (§5.1(5))', () => {
+    it('holds at most twice what has arrived of a large frame, and copies little to get there (§5.1(5)) (T8)', () => {
       const decoder = new FrameDecoder(MEBIBYTE);
       const payload = patterned(MEBIBYTE - 4, 0);
       const writer = new ByteWriter();

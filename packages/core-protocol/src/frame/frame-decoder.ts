@@ -21,6 +21,8 @@ export class FrameDecoder {
   bytes: Buffer = EMPTY;
   start = 0;
   end = 0;
+  /** The current frame's size with its header. */
+  frameBytes = 0;
   /** Set when the bytes are not frames; from then on `next()` answers false. */
   error: CableCarError | undefined;
 
@@ -37,11 +39,6 @@ export class FrameDecoder {
   /** `maxFrameBytes` bounds whole frames, headers included. */
   constructor(maxFrameBytes: number) {
     this.#maxFrameBytes = Math.min(maxFrameBytes, MAX_FRAME_LENGTH);
-  }
-
-  /** The current frame's size with its header. */
-  get frameBytes(): number {
-    return this.#lengthBytes() + this.#length;
   }
 
   /** Bytes that have arrived but belong to no complete frame yet. */
@@ -130,13 +127,10 @@ export class FrameDecoder {
     return this.#checkLength(lengthBytes, this.#headerBytes - lengthBytes);
   }
 
-  #lengthBytes(): number {
-    return this.#headerBytes - (this.type < 0x80 ? 1 : 2);
-  }
-
   #checkLength(lengthBytes: number, typeBytes: number): boolean {
     if (this.#length < typeBytes) return this.#fail(`a frame of length ${this.#length}`);
     const frameBytes = lengthBytes + this.#length;
+    this.frameBytes = frameBytes;
     if (frameBytes <= this.#maxFrameBytes) return true;
     this.error = new CableCarError(
       'ERR_FRAME_TOO_LARGE',

@@ -14,6 +14,14 @@ export const FRAME = {
   PONG: 7,
   ACK: 8,
   CLOSE: 9,
+  /** A piece of a large message, with more to follow; and its last piece. */
+  PART: 10,
+  PART_END: 11,
+  /** Discovery's handshake, where there is a secret. */
+  PROOF: 12,
+  /** The messenger's verification of keys by people. */
+  COMMIT: 13,
+  REVEAL: 14,
 } as const;
 
 /** The type of the first message type in a catalog. */
@@ -22,5 +30,5 @@ export const FIRST_MESSAGE_TYPE = 16;
 /** The largest type that fits two bytes of varint. */
 export const MAX_FRAME_TYPE = 0x3fff;
 
-/** The largest value of `maxFrameBytes`: what four bytes of varint can say. */
+/** The largest length of a frame, and the largest value of `maxMessageBytes`: what four bytes of varint can say. */
 export const MAX_FRAME_LENGTH = 0x0fff_ffff;

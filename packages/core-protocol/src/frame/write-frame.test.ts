@@ -65,7 +65,7 @@ describe('beginFrame and endFrame', () => {
     ],
     { seed: 21, numRuns: 200 },
   )(
-    'leave each frame whole in one block, though the writer moves in the middle',
+    'leave each frame whole in one block, though the writer moves in the middle (T14)',
     (frames, blockBytes) => {
       const writer = new ByteWriter(blockBytes);
       const written = frames.map(({ type, pieces }) => {

@@ -12,6 +12,9 @@ test('each code has its number (§3.3)', () => {
     [5, 'ERR_DUPLICATE_LINK'],
     [6, 'ERR_REFUSED'],
     [7, 'ERR_LIMIT'],
+    [8, 'ERR_IDENTITY'],
+    [9, 'ERR_SECRET'],
+    [10, 'ERR_UNTRUSTED'],
   ]);
 });
 

@@ -11,6 +11,9 @@ export const REJECTION_CODES = [
   'ERR_DUPLICATE_LINK',
   'ERR_REFUSED',
   'ERR_LIMIT',
+  'ERR_IDENTITY',
+  'ERR_SECRET',
+  'ERR_UNTRUSTED',
 ] as const;
 
 /** Why a connection was turned away. */

@@ -1,3 +1,4 @@
+import type { BeaconRoad } from '../beacon/beacon-road.ts';
 import type { Endpoint } from '../ports/endpoint.ts';
 
 /** A peer's id: 32 lower-case hexadecimal digits on the native wire, the IP address on the classic one. */
@@ -6,8 +7,11 @@ export type PeerId = string & { readonly __brand?: 'PeerId' };
 /** Small facts that a program shows to others before they connect: JSON values. */
 export type Metadata = Readonly<Record<string, unknown>>;
 
-/** Which way a peer was met. */
-export type Via = 'broadcast' | 'direct' | 'stream';
+/**
+ * How a peer was found: by the road of the first beacon that was heard of it; `inbound` when it dialled before any was
+ * heard; `direct` between a client and a server; `stream` over a stream that was handed in.
+ */
+export type Via = BeaconRoad | 'inbound' | 'direct' | 'stream';
 
 /** Who a peer is. */
 export interface PeerInfo {

@@ -30,3 +30,10 @@ test('a clock that goes back gives nothing and takes nothing', () => {
   const bucket = new TokenBucket({ size: 2, perSecond: 1 }, 1000);
   expect([bucket.take(0), bucket.take(0), bucket.take(0)]).toEqual([true, true, false]);
 });
+
+test('what is kept for others is waited for', () => {
+  const bucket = new TokenBucket({ size: 3, perSecond: 2 }, 0);
+  expect(bucket.waitMs(0, 2)).toBe(0);
+  bucket.take(0);
+  expect([bucket.waitMs(0, 2), bucket.waitMs(0)]).toEqual([500, 0]);
+});

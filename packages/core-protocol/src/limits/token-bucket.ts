@@ -31,10 +31,11 @@ export class TokenBucket {
     this.#tokens = Math.min(this.#limit.size, this.#tokens + 1);
   }
 
-  /** How long until there is a token; 0 when there is one. */
-  waitMs(now: Millis): Millis {
+  /** How long until there is a token beside those that are kept for others; 0 when there is one. */
+  waitMs(now: Millis, kept = 0): Millis {
     this.#fill(now);
-    return this.#tokens >= 1 ? 0 : Math.ceil(((1 - this.#tokens) * 1000) / this.#limit.perSecond);
+    const short = 1 + kept - this.#tokens;
+    return short <= 0 ? 0 : Math.ceil((short * 1000) / this.#limit.perSecond);
   }
 
   /** Whether it is as if it had never been used. */

@@ -12,6 +12,8 @@ interface SetTimer {
 /** Time that stands still until the test moves it. */
 class TestClock implements Clock {
   time = 0;
+  /** What the time of day is ahead. */
+  lead = 0;
   readonly timers: SetTimer[] = [];
 
   now(): Millis {
@@ -19,7 +21,7 @@ class TestClock implements Clock {
   }
 
   wallNow(): Millis {
-    return this.time;
+    return this.time + this.lead;
   }
 
   setTimer(delayMs: Millis, callback: () => void): Timer {
@@ -68,7 +70,7 @@ class Parrot implements Machine<Say, Output> {
 
   handle(input: Say | Wake, now: Millis): readonly Output[] {
     if (input.kind === 'wake') {
-      this.handled.push(`wake@${now}`);
+      this.handled.push(`wake@${now}${input.hasSlept ? ' after sleep' : ''}`);
       if (this.deadline === undefined || now < this.deadline) return [];
       this.deadline = undefined;
       return [event('expired')];
@@ -190,23 +192,60 @@ describe('Driver', () => {
       expect(clock.timers).toHaveLength(1);
     });
 
-    it('is replaced where the deadline changes, sooner or later, and cancelled where there is none', () => {
+    it('is replaced where the deadline is sooner, left alone where it is later, and cancelled where there is none', () => {
       const { driver, clock } = makeDriver();
-      for (const deadline of [50, 20, 70]) {
-        driver.feed(until(deadline));
-        expect(clock.due).toEqual([deadline]);
-      }
+      driver.feed(until(50));
+      driver.feed(until(20));
+      expect(clock.due).toEqual([20]);
+      driver.feed(until(70));
+      expect(clock.due).toEqual([20]);
+      expect(clock.timers).toHaveLength(2);
       driver.feed(say());
       expect(clock.due).toEqual([]);
       driver.feed(until(70));
       expect(clock.due).toEqual([70]);
     });
 
-    it('is armed again after a wake that came too early', () => {
+    it('is set for what is left where it fires before a deadline that was moved', () => {
+      const { driver, clock, machine, log } = makeDriver();
+      driver.feed(until(50));
+      driver.feed(until(80));
+      clock.fire(50);
+      expect(machine.handled).toEqual(['@0', '@0']);
+      expect(clock.due).toEqual([80]);
+      clock.fire(80);
+      expect(machine.handled).toEqual(['@0', '@0', 'wake@80']);
+      expect(log).toEqual(['!expired []']);
+    });
+
+    it('says that the host slept when the time of day has run ahead of the monotonic one', () => {
+      const { driver, clock, machine } = makeDriver();
+      driver.feed(until(50));
+      clock.lead = 900; // somebody set the clock
+      clock.fire(50);
+      driver.feed(until(100));
+      clock.lead = 3_600_000;
+      clock.fire(100);
+      driver.feed(until(150));
+      clock.lead = 0;
+      clock.fire(150);
+      driver.feed(until(200));
+      clock.lead = 2_000;
+      clock.fire(200);
+      const wakes = machine.handled.filter((what) => what.startsWith('wake'));
+      expect(wakes).toEqual([
+        'wake@50',
+        'wake@100 after sleep',
+        'wake@150',
+        'wake@200 after sleep',
+      ]);
+    });
+
+    it('is armed again where it fires too early', () => {
       const { driver, clock, machine, log } = makeDriver();
       driver.feed(until(50));
       clock.fire(49);
-      expect(machine.handled).toEqual(['@0', 'wake@49']);
+      expect(machine.handled).toEqual(['@0']);
       expect(clock.due).toEqual([50]);
       clock.fire(50);
       expect(log).toEqual(['!expired []']);
@@ -217,15 +256,15 @@ describe('Driver', () => {
       driver.feed(until(50.2));
       expect(clock.due).toEqual([51]);
       clock.time = 100;
-      driver.feed(until(60));
+      driver.feed(until(40));
       expect(clock.due).toEqual([100]);
     });
 
     it('is armed for what came of a listener, before the next event', () => {
-      const { driver, log } = makeDriver({ '!first': () => feed(until(80)) });
+      const { driver, log } = makeDriver({ '!first': () => feed(until(30)) });
       const feed = (input: Say): void => driver.feed(input);
       driver.feed(until(50, '!first', '!second'));
-      expect(log).toEqual(['!first [50]', '!second [80]']);
+      expect(log).toEqual(['!first [50]', '!second [30]']);
     });
 
     it('may fire inside of a listener; the wake waits its turn', () => {

@@ -1,5 +1,6 @@
 import type { Clock, Timer } from '../ports/clock.ts';
 import type { EventOutput, Machine, Wake } from './machine.ts';
+import { SleepWatch } from './sleep-watch.ts';
 
 /** What a driver needs: the rules, the time, and two hands. */
 export interface DriverOptions<Input, Action, Event> {
@@ -21,13 +22,16 @@ export class Driver<Input, Action extends { readonly kind: string }, Event> {
   readonly #options: DriverOptions<Input, Action, Event>;
   readonly #inputs: (Input | Wake)[] = [];
   readonly #events: Event[] = [];
+  readonly #sleepWatch: SleepWatch;
   #running = false;
   #stopped = false;
   #timer: Timer | undefined;
-  #deadline: number | undefined;
+  /** The deadline that the timer was set for. */
+  #firesAt = 0;
 
   constructor(options: DriverOptions<Input, Action, Event>) {
     this.#options = options;
+    this.#sleepWatch = new SleepWatch(options.clock);
   }
 
   /** Gives the machine an input; when called from a listener or an action, after what is under way. */
@@ -75,18 +79,28 @@ export class Driver<Input, Action extends { readonly kind: string }, Event> {
     }
   }
 
+  /** A timer that is set for sooner is left alone: it is cheaper to look again when it fires than to set it at each input. */
   #arm(): void {
     const { machine, clock } = this.#options;
     const deadline = this.#stopped ? undefined : machine.nextDeadline();
-    if (deadline === this.#deadline && (this.#timer !== undefined || deadline === undefined))
-      return;
+    if (deadline !== undefined && this.#timer !== undefined && this.#firesAt <= deadline) return;
     this.#timer?.cancel();
     this.#timer = undefined;
-    this.#deadline = deadline;
     if (deadline === undefined) return;
+    this.#firesAt = deadline;
     this.#timer = clock.setTimer(Math.max(0, Math.ceil(deadline - clock.now())), () => {
       this.#timer = undefined;
-      this.feed({ kind: 'wake' });
+      if (this.#running || this.#isDue()) this.#wake();
+      else this.#arm();
     });
+  }
+
+  #isDue(): boolean {
+    const { machine, clock } = this.#options;
+    return clock.now() >= (machine.nextDeadline() ?? Infinity);
+  }
+
+  #wake(): void {
+    this.feed({ kind: 'wake', hasSlept: this.#sleepWatch.hasSlept() });
   }
 }

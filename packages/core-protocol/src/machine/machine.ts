@@ -3,6 +3,8 @@ import type { Millis } from '../ports/clock.ts';
 /** Tells a machine that its deadline may have passed. A wake with nothing expired does nothing. */
 export interface Wake {
   readonly kind: 'wake';
+  /** The host slept since the machine's last deadline: what it knows of others may be long out of date. */
+  readonly hasSlept?: boolean;
 }
 
 /** An output that is told to the user, after every action of the same step has been performed. */

@@ -1,14 +1,27 @@
+import type { ByteWriter } from '../bytes/byte-writer.ts';
 import type { CableCarError } from '../errors/cablecar-error.ts';
 import { shellOf } from './definition.ts';
-import { flawOfAttributes, isPlain, sayFlaw, type JsonRules } from './json-rules.ts';
+import { compileAssigner, type Assigner } from './assigner.ts';
+import { JsonHabits } from './json-habits.ts';
+import { flawOfAttributes, isPlain, NATIVE_JSON, sayFlaw, type JsonRules } from './json-rules.ts';
+import { JsonWriter } from './json-writer.ts';
 import type { Message, MessageClass } from './message.ts';
 import { attemptEncode, decodeError, encodeError, refusePromise } from './message-errors.ts';
 import { clip, show } from './show.ts';
 import type { SchemaResult, StandardSchema } from './standard-schema.ts';
+import { writeUtf8 } from './utf8.ts';
 
 const MAX_ISSUES_SHOWN = 3;
 
-const membersByPrototype = new WeakMap<object, ReadonlySet<string>>();
+/** What is known of a class. */
+interface Members {
+  /** The names that every instance has from it. */
+  readonly names: ReadonlySet<string>;
+  /** What its instances were given so far, none of which was such a name. */
+  readonly habits: JsonHabits<Assigner>;
+}
+
+const membersByPrototype = new WeakMap<object, Members>();
 
 /** What a JSON message may override to carry attributes that are not of JSON's types. */
 export interface AttributeMapping {
@@ -24,6 +37,8 @@ export interface AttributeMapping {
 
 /** How the messages of one class become attributes in JSON's types, and back. */
 export interface AttributeCodec {
+  /** Appends the attributes as the native wire has them. @throws {CableCarError} ERR_MESSAGE_ENCODE */
+  readonly write: (message: Message, writer: ByteWriter) => void;
   /** @throws {CableCarError} ERR_MESSAGE_ENCODE */
   readonly attributesOf: (message: Message, rules: JsonRules) => object;
   /** Throws whatever is wrong with the attributes, and what the class's own `decodeAttributes()` throws. */
@@ -41,12 +56,14 @@ export function assignAttributes(
 ): void {
   if (typeof attributes !== 'object' || attributes === null)
     throw refuse(`a message was given ${show(attributes)}, expected an object of attributes`);
-  const members = memberNames(Object.getPrototypeOf(message) as object);
+  const { names, habits } = membersOf(Object.getPrototypeOf(message) as object);
+  for (const assign of habits.known) if (assign(message, attributes)) return;
   for (const name of Object.keys(attributes)) {
-    if (members.has(name))
+    if (names.has(name))
       throw refuse(`the attribute ${show(name)} is a member of its class, expected another name`);
   }
   Object.assign(message, attributes);
+  habits.learn(attributes);
 }
 
 /** Makes the attribute codec of a class whose messages are an {@link AttributeMapping}. */
@@ -56,13 +73,14 @@ export function attributeCodec(
   schema?: StandardSchema,
 ): AttributeCodec {
   const Shell = shellOf(messageClass);
+  const json = new JsonWriter();
   return {
-    attributesOf(message, rules) {
+    attributesOf: (message, rules) =>
+      judged(encodedAttributes(message as Message & AttributeMapping, name), name, rules),
+    write(message, writer) {
       const attributes = encodedAttributes(message as Message & AttributeMapping, name);
-      const flaw = flawOfAttributes(attributes, rules);
-      if (flaw !== undefined) throw encodeError(`${name} ${sayFlaw(flaw)}`);
-      // A toJSON() of the class is for the program's own use; it does not decide what travels.
-      return 'toJSON' in attributes ? { ...attributes } : attributes;
+      if (!json.write(attributes, writer))
+        writeUtf8(writer, JSON.stringify(judged(attributes, name, NATIVE_JSON)));
     },
     restore(attributes, rules) {
       if (typeof attributes !== 'object' || attributes === null || Array.isArray(attributes))
@@ -75,6 +93,14 @@ export function attributeCodec(
       return message;
     },
   };
+}
+
+/** Attributes that keep the rules, as `JSON.stringify()` may have them. */
+function judged(attributes: object, name: string, rules: JsonRules): object {
+  const flaw = flawOfAttributes(attributes, rules);
+  if (flaw !== undefined) throw encodeError(`${name} ${sayFlaw(flaw)}`);
+  // A toJSON() of the class is for the program's own use; it does not decide what travels.
+  return 'toJSON' in attributes ? { ...attributes } : attributes;
 }
 
 function encodedAttributes(message: Message & AttributeMapping, name: string): object {
@@ -104,17 +130,17 @@ function sayIssues({ issues = [] }: SchemaResult<unknown>): string {
   return lines.join('; ');
 }
 
-/** The names that every instance of a class has from it; a set, as `in` takes ten times as long. */
-function memberNames(prototype: object): ReadonlySet<string> {
+function membersOf(prototype: object): Members {
   const known = membersByPrototype.get(prototype);
   if (known !== undefined) return known;
-  const names = new Set<string>();
+  const names = new Set<string>(); // as `in` takes ten times as long
   for (
     let at: object | null = prototype;
     at !== null;
     at = Object.getPrototypeOf(at) as object | null
   )
     for (const name of Object.getOwnPropertyNames(at)) names.add(name);
-  membersByPrototype.set(prototype, names);
-  return names;
+  const members = { names, habits: new JsonHabits(compileAssigner) };
+  membersByPrototype.set(prototype, members);
+  return members;
 }

@@ -25,12 +25,17 @@ interface CatalogEntry {
   readonly fingerprint: number;
 }
 
+/** What was encoded once serves all peers. */
+const catalogs = new WeakMap<MessageRegistry, Uint8Array>();
+
 /**
  * A registry's types as a peer is told of them: a varint of their count, then for each its kind (one byte, 0 JSON or
  * 1 bytes), its name (a varint of its length in bytes, and UTF-8) or code (one byte), and its fingerprint (u32).
  * @see docs/protocol.md §7.6
  */
 export function encodeCatalog(registry: MessageRegistry): Uint8Array {
+  const known = catalogs.get(registry);
+  if (known !== undefined) return known;
   const writer = new ByteWriter();
   writer.varint(registry.types.length);
   for (const { kind, name = '', code = 0, fingerprint } of registry.types) {
@@ -39,7 +44,9 @@ export function encodeCatalog(registry: MessageRegistry): Uint8Array {
     else writer.u8(code);
     writer.u32(fingerprint);
   }
-  return writer.copyItem();
+  const catalog = writer.copyItem();
+  catalogs.set(registry, catalog);
+  return catalog;
 }
 
 /**

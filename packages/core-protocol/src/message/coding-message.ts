@@ -8,7 +8,7 @@ import {
   type MessageDefinition,
 } from './definition.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import { takeBytes } from './layout-readers.ts';
+import { takeBytes } from './take-bytes.ts';
 import { Message, type MessageClass } from './message.ts';
 import {
   attemptDecode,

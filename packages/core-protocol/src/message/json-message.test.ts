@@ -170,7 +170,7 @@ describe('encoding JSON', () => {
     [{ a: Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [i, i])) }, 'more keys'],
   ];
 
-  it('refuses what JSON cannot carry or would change, naming the place', () => {
+  it('refuses what JSON cannot carry or would change, naming the place (T20)', () => {
     for (const [attributes, sentence] of refused)
       expect(encodeRefusal(attributes)).toContain(sentence);
   });
@@ -225,7 +225,7 @@ describe('encoding JSON', () => {
     expect(() => noteType.attributesOf(new Note({ a: nested(499) }))).toThrow('at most 499 levels');
   });
 
-  it('refuses to be made with attributes that would replace methods or the prototype', () => {
+  it('refuses to be made with attributes that would replace methods or the prototype (T10)', () => {
     const planted = JSON.parse('{"__proto__":{"polluted":true}}') as Record<string, unknown>;
     expect(() => new Note(planted)).toThrow('ERR_MESSAGE_ENCODE');
     expect(() => new Note({ describe: 'mine' })).toThrow('"describe" is a member of its class');
@@ -273,7 +273,7 @@ describe('decoding JSON', () => {
     },
   );
 
-  it('refuses planted keys wherever they are', () => {
+  it('refuses planted keys wherever they are (T10)', () => {
     const key = fc.constantFrom('__proto__', 'constructor', 'prototype');
     fc.assert(
       fc.property(
@@ -292,7 +292,7 @@ describe('decoding JSON', () => {
     );
   });
 
-  it.each([65, 10_000, 1_000_000])('refuses %i levels before it parses them', (levels) => {
+  it.each([65, 10_000, 1_000_000])('refuses %i levels before it parses them (T12)', (levels) => {
     const spy = vi.spyOn(JSON, 'parse');
     decodeRefusal(`{"a":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`);
     decodeRefusal('{"a":'.repeat(levels));
@@ -307,7 +307,7 @@ describe('decoding JSON', () => {
     decodeRefusal(`{"a":"\\\\","b":${'['.repeat(100)}${']'.repeat(100)}}`);
   });
 
-  it('refuses more than 10,000 keys before it parses them', () => {
+  it('refuses more than 10,000 keys before it parses them (T13)', () => {
     const spy = vi.spyOn(JSON, 'parse');
     const colliding = Array.from({ length: 100_000 }, (_, index) => `"${index * 65_536}":0`);
     expect(decodeRefusal(`{${colliding.join(',')}}`)).toContain('at most 10000');

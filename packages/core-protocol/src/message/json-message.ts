@@ -1,6 +1,7 @@
 import { assignAttributes, attributeCodec, type AttributeMapping } from './attributes.ts';
 import { DEFINITION, type MessageCodec, type MessageDefinition } from './definition.ts';
 import { fingerprintOf } from './fingerprint.ts';
+import { JsonReader } from './json-reader.ts';
 import { CLASSIC_JSON, NATIVE_JSON } from './json-rules.ts';
 import { parseJson } from './json-text.ts';
 import {
@@ -14,7 +15,6 @@ import { attemptDecode, decodeError, definitionError, encodeError } from './mess
 import { flawOfName } from './name-rule.ts';
 import { show } from './show.ts';
 import type { StandardSchema } from './standard-schema.ts';
-import { writeUtf8 } from './utf8.ts';
 
 /**
  * Says the same once more, as abstract methods: together they may be overridden with or without the word `override`
@@ -111,16 +111,31 @@ function jsonCodec(
   name: string,
   schema: StandardSchema | undefined,
 ): MessageCodec {
-  const { attributesOf, restore } = attributeCodec(messageClass, name, schema);
+  const { write, attributesOf, restore } = attributeCodec(messageClass, name, schema);
+  const reader = takesAttributesAsTheyCome(messageClass, schema)
+    ? new JsonReader(messageClass.prototype)
+    : undefined;
+  const decode = (bytes: Uint8Array, start: number, end: number): Message => {
+    const attributes = parseJson({ bytes, start, end, label: name });
+    const message = restore(attributes, NATIVE_JSON);
+    reader?.learn(attributes as object);
+    return message;
+  };
   return {
-    encode(message, writer) {
-      writeUtf8(writer, JSON.stringify(attributesOf(message, NATIVE_JSON)));
-    },
+    encode: write,
     decode: (bytes, start, end) =>
-      attemptDecode(name, () =>
-        restore(parseJson({ bytes, start, end, label: name }), NATIVE_JSON),
-      ),
+      reader?.read(bytes, start, end) ?? attemptDecode(name, () => decode(bytes, start, end)),
     attributesOf: (message) => attributesOf(message, CLASSIC_JSON),
     fromAttributes: (attributes) => attemptDecode(name, () => restore(attributes, CLASSIC_JSON)),
   };
+}
+
+/** Whether the messages of a class are given their attributes and nothing else happens. */
+function takesAttributesAsTheyCome(messageClass: MessageClass, schema?: StandardSchema): boolean {
+  const prototype = messageClass.prototype as object;
+  return schema === undefined && memberOf(prototype) === memberOf(JsonBase.prototype);
+}
+
+function memberOf(prototype: object): unknown {
+  return (prototype as Record<keyof AttributeMapping, unknown>).decodeAttributes;
 }

@@ -6,8 +6,6 @@ export const MAX_DEPTH = 64;
 /** How many keys a message may have, those of nested objects included. */
 export const MAX_KEYS = 10_000;
 
-// As attributes they would reach for the machinery of every object.
-const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 // From here on JSON.stringify() writes an exponent, which readers take for a float.
 const FIRST_EXPONENT = 1e21;
 
@@ -59,7 +57,7 @@ class Walk {
   flawOfEntries(object: object, depth: number): Flaw | undefined {
     for (const key of Object.keys(object)) {
       if (--this.#keysLeft < 0) return flaw('more keys', `at most ${MAX_KEYS} in a message`);
-      if (FORBIDDEN_KEYS.has(key)) return flaw(`the key ${show(key)}`, 'another name');
+      if (isForbidden(key)) return flaw(`the key ${show(key)}`, 'another name');
       const value = (object as Record<string, unknown>)[key];
       if (value === undefined) continue;
       const found = this.#flawOfValue(value, depth + 1);
@@ -111,6 +109,11 @@ class Walk {
     }
     return undefined;
   }
+}
+
+/** Whether a key would, as an attribute, reach for the machinery of every object. */
+export function isForbidden(key: string): boolean {
+  return key === '__proto__' || key === 'constructor' || key === 'prototype';
 }
 
 /** Whether an object is a literal, of this realm or another, and not an instance of some class. */

@@ -1,17 +1,18 @@
+import {
+  BACKSLASH,
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COLON,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+} from './ascii.ts';
 import { MAX_DEPTH, MAX_KEYS } from './json-rules.ts';
 import { decodeError } from './message-errors.ts';
 import { readUtf8 } from './utf8.ts';
 
 /** A shorter text has no room for more brackets that close again. */
 const FIRST_DEEP_LENGTH = 2 * (MAX_DEPTH + 1);
-
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const COLON = 0x3a;
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
 
 /** Where a text of JSON is, and whose it is for errors to name. */
 export interface JsonSource {

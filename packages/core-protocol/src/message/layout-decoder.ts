@@ -8,14 +8,8 @@ import {
   type Plan,
   type RecordPlan,
 } from './layout-plan.ts';
-import {
-  asciiReaders,
-  readCount,
-  readF32,
-  readF64,
-  takeBytes,
-  varintBytes,
-} from './layout-readers.ts';
+import { asciiReaders, readCount, readF32, readF64, varintBytes } from './layout-readers.ts';
+import { takeBytes } from './take-bytes.ts';
 import type { ScalarName } from './layout-types.ts';
 import type { Message } from './message.ts';
 import { decodeError } from './message-errors.ts';

@@ -18,7 +18,6 @@ import { definitionError } from './message-errors.ts';
 /** What `byteMessage(code, layout)` is at run time. */
 export function layoutBase(code: number, layout: Layout): MessageClass {
   const plan = planOf(layout, labelOf({ name: undefined, code }));
-  const assign = compileAssign(plan);
   const definition: MessageDefinition = {
     kind: 'byte',
     name: undefined,
@@ -26,14 +25,7 @@ export function layoutBase(code: number, layout: Layout): MessageClass {
     fingerprint: fingerprintOf(`byte ${canonicalText(plan)}`),
     makeCodec: (messageClass) => layoutCodec(messageClass, plan),
   };
-  return class extends Message {
-    static readonly [DEFINITION] = definition;
-
-    constructor(fields: object = {}) {
-      super();
-      assign(this, fields);
-    }
-  };
+  return compileBase(plan, definition);
 }
 
 function layoutCodec(messageClass: MessageClass, plan: RecordPlan): MessageCodec {
@@ -53,14 +45,24 @@ function layoutCodec(messageClass: MessageClass, plan: RecordPlan): MessageCodec
   };
 }
 
-/** Compiles what gives a new message the fields of its layout and no others, in the layout's order. */
-function compileAssign(plan: RecordPlan): (message: object, fields: object) => void {
+/**
+ * Compiles the class, whose constructor gives a new message the fields of its layout and no others, in the layout's
+ * order. The engine makes room in an object for what it sees a constructor assign; what another function assigns
+ * would be kept apart, and cost another object.
+ */
+function compileBase(plan: RecordPlan, definition: MessageDefinition): MessageClass {
   const lines = plan.fields.map(({ name }) => {
     const key = JSON.stringify(name);
-    return `message[${key}] = fields[${key}];`;
+    return `this[${key}] = fields[${key}];`;
   });
-  return compile({}, `return (message, fields) => {\n${lines.join('\n')}\n}`) as (
-    message: object,
-    fields: object,
-  ) => void;
+  return compile(
+    { Message, DEFINITION, definition },
+    `return class extends Message {
+    static [DEFINITION] = definition;
+    constructor(fields = {}) {
+      super();
+      ${lines.join('\n')}
+    }
+  };`,
+  ) as MessageClass;
 }

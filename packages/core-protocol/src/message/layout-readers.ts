@@ -1,7 +1,5 @@
 import { compile } from './compile.ts';
 
-/** Bytes up to this length are copied: a few of them should not keep a whole chunk of the connection alive. */
-const MAX_COPIED = 4096;
 /** A longer text is read by the native call, which pays from there on. */
 const LONGEST_ASCII = 24;
 /** What four bytes of varint can say: more than any frame is long. */
@@ -17,12 +15,6 @@ let readers: readonly AsciiReader[] | undefined;
 export function asciiReaders(): readonly AsciiReader[] {
   readers ??= Array.from({ length: LONGEST_ASCII + 1 }, (_, length) => asciiReader(length));
   return readers;
-}
-
-/** The bytes from `start` to `end`, the receiver's to keep. */
-export function takeBytes(bytes: Uint8Array, start: number, end: number): Uint8Array {
-  const view = new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start);
-  return view.length < MAX_COPIED ? view.slice() : view;
 }
 
 /** Reads a varint of two bytes or more that is in its shortest form; -1 where it is not, or goes past `end`. */

@@ -5,7 +5,7 @@ import { MsgIdentify, MsgJoin, MsgQuit, MsgRetry } from './builtin-messages.ts';
 import { byteMessage } from './byte-message.ts';
 import { jsonMessage } from './json-message.ts';
 import { Message, type MessageClass } from './message.ts';
-import { MessageRegistry } from './message-registry.ts';
+import { MessageRegistry, registryOf } from './message-registry.ts';
 
 class Chat extends jsonMessage('Chat')<{ text: string }> {}
 class Position extends byteMessage(0x10, { x: 'i16' }) {}
@@ -40,7 +40,7 @@ describe('a message registry', () => {
     expect(registry.byCode(0x11)).toBeUndefined();
   });
 
-  it("finds nothing by the names of every object's members", () => {
+  it("finds nothing by the names of every object's members (T11)", () => {
     const registry = new MessageRegistry([Chat]);
     for (const name of Object.getOwnPropertyNames(Object.prototype))
       expect(registry.byName(name)).toBeUndefined();
@@ -135,5 +135,16 @@ describe('a message registry', () => {
     const registry = new MessageRegistry();
     const classes = [1, 2, 3, 4].map((code) => registry.byCode(code)?.messageClass);
     expect(classes).toEqual([MsgIdentify, MsgJoin, MsgRetry, MsgQuit]);
+  });
+
+  it('is shared by all who have the same list, until that is changed', () => {
+    const classes: MessageClass[] = [Chat];
+    const registry = registryOf(classes);
+    expect(registryOf(classes)).toBe(registry);
+    expect(registryOf([Chat])).not.toBe(registry);
+    classes.push(Position);
+    const another = registryOf(classes);
+    expect(another.types.at(-1)?.messageClass).toBe(Position);
+    expect(registryOf(classes)).toBe(another);
   });
 });

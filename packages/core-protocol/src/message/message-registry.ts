@@ -44,6 +44,8 @@ export interface MessageType {
 export class MessageRegistry {
   readonly types: readonly MessageType[];
   readonly #byClass = new Map<unknown, MessageType>();
+  /** The type found last: a burst is mostly of one. */
+  #latest: MessageType | undefined;
   readonly #byName = new Map<string, MessageType>();
   readonly #byCode = new Map<number, MessageType>();
 
@@ -65,11 +67,23 @@ export class MessageRegistry {
    * @throws {CableCarError} ERR_MESSAGE_UNREGISTERED
    */
   typeOf(message: Message): MessageType {
-    const type = this.#byClass.get(message?.constructor);
-    if (type !== undefined) return type;
+    const messageClass = message?.constructor;
+    if (this.#latest !== undefined && this.#latest.messageClass === messageClass)
+      return this.#latest;
+    const type = this.#byClass.get(messageClass);
+    if (type !== undefined) return (this.#latest = type);
     throw new CableCarError(
       'ERR_MESSAGE_UNREGISTERED',
       `the message is ${show(message)}, expected an instance of a class in \`messages\``,
+    );
+  }
+
+  /** Whether it has these classes, the built-in ones, and no others. */
+  isOf(classes: readonly MessageClass[]): boolean {
+    const own = new Set([...BUILTIN_MESSAGES, ...classes]);
+    return (
+      own.size === this.types.length &&
+      this.types.every(({ messageClass }) => own.has(messageClass))
     );
   }
 
@@ -93,6 +107,21 @@ export class MessageRegistry {
     if (code !== undefined) claim(this.#byCode, code, type);
     return type;
   }
+}
+
+const registries = new WeakMap<readonly MessageClass[], MessageRegistry>();
+
+/**
+ * The registry of a list of classes: the same one for the same list, as thousands of peers have it, as long as nobody
+ * changes the list.
+ * @throws {CableCarError} ERR_MESSAGE_DEFINITION, ERR_MESSAGE_DUPLICATE
+ */
+export function registryOf(classes: readonly MessageClass[]): MessageRegistry {
+  const known = registries.get(classes);
+  if (known?.isOf(classes)) return known;
+  const registry = new MessageRegistry(classes);
+  registries.set(classes, registry);
+  return registry;
 }
 
 function claim<Key>(types: Map<Key, MessageType>, key: Key, type: MessageType): void {

@@ -7,6 +7,7 @@ const UNMEASURED = 1024;
 // Node's Buffer has them, its types do not: decoding and encoding without a subarray or an encoding's name.
 interface NativeText {
   utf8Slice(start: number, end: number): string;
+  latin1Slice(start: number, end: number): string;
   utf8Write(text: string, at: number): number;
 }
 const native = Buffer.prototype as unknown as NativeText;
@@ -17,6 +18,11 @@ export function readUtf8(bytes: Uint8Array, start: number, end: number): string 
   // What is not UTF-8 decodes to U+FFFD; only a text that has one needs a closer look.
   if (text.includes(REPLACEMENT) && !encodesTo(text, bytes.subarray(start, end))) return undefined;
   return text;
+}
+
+/** The text of bytes that are known to be ASCII. */
+export function readKnownAscii(bytes: Uint8Array, start: number, end: number): string {
+  return native.latin1Slice.call(bytes, start, end);
 }
 
 /** Appends UTF-8 without a length before it. The text must be well-formed. */

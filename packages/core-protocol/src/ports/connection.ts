@@ -51,7 +51,8 @@ export interface ConnectionSettings {
   readonly keepAliveMs?: Millis;
   /**
    * What `destroy()` tells the other end: that this one finished sending, or that the connection is broken, which is
-   * heard by programs that overlook an end, too. After `end()` it makes no difference. @default 'end'
+   * heard by programs that overlook an end, too. After `end()`, and on a secure connection, it makes no difference.
+   * @default 'end'
    */
   readonly destroyAs?: 'end' | 'reset';
   /**

@@ -23,14 +23,26 @@ export interface DatagramOptions {
    * alone on their host.
    */
   readonly shared?: boolean;
+  /** The groups to join on every interface that can, the loopback aside. Without them broadcasts are all there is. */
+  readonly groups?: DatagramGroups;
 }
 
-/** How far a broadcast goes: every subnet's own broadcast address, or 255.255.255.255 as well. */
-export type BroadcastReach = 'subnet' | 'everywhere';
+/** The multicast groups of a wire, heard by whoever has joined them on an interface. */
+export interface DatagramGroups {
+  readonly ipv4: string;
+  /** Of link-local scope: `ff02::…`. */
+  readonly ipv6: string;
+}
 
 /**
- * Datagrams to and from everybody on the interfaces selected: one receiver for broadcasts, one sender bound to each
- * interface's own address (which also hears the answers to it). No send error ever escapes.
+ * By which road a datagram goes to everybody: to every subnet's own broadcast address, to 255.255.255.255 as well, or to
+ * the group of IPv4 or IPv6 on every interface that has one, no farther than the link.
+ */
+export type BroadcastReach = 'subnet' | 'everywhere' | 'group' | 'group6';
+
+/**
+ * Datagrams to and from everybody on the interfaces selected: one receiver for broadcasts and groups, one sender bound to
+ * each interface's own address (which also hears the answers to it). No send error ever escapes.
  */
 export interface DatagramPort {
   /** The interfaces in use now. */

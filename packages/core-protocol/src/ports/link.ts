@@ -1,4 +1,4 @@
-import type { PeerInfo } from '../identity/peer.ts';
+import type { PeerId, PeerInfo } from '../identity/peer.ts';
 import type { Clock } from './clock.ts';
 import type { Connection, ConnectionHandlers } from './connection.ts';
 import type { Random } from './random.ts';
@@ -12,6 +12,8 @@ export interface LinkHandlers extends ConnectionHandlers {
   onDown?(): void;
   /** There is another connection to the same life of the same peer, with nothing read or written yet. */
   onUp?(): void;
+  /** The peer was heard by another way than the connection, from where that leads to: its host is in reach. */
+  onSighted?(): void;
 }
 
 /**
@@ -21,6 +23,8 @@ export interface LinkHandlers extends ConnectionHandlers {
 export interface Link extends Connection {
   /** Who is at the other end; its metadata and name follow the peer's latest word. */
   readonly peer: PeerInfo;
+  /** The id by which the peer knows this program, where ids on this link belong to keys. */
+  readonly ownId?: PeerId | undefined;
   /** Time and chance for whoever runs a session over the link. */
   readonly clock: Clock;
   readonly random: Random;

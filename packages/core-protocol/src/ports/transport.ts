@@ -4,6 +4,7 @@ import type { DatagramOptions, DatagramPort } from './datagrams.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { InterfaceSelection } from './interfaces.ts';
 import type { Random } from './random.ts';
+import type { Identity, PrivateFile, SharedSecret } from './security.ts';
 
 /** How connections are accepted. */
 export interface ListenOptions extends ConnectionSettings {
@@ -50,4 +51,22 @@ export interface Transport {
    * @throws {CableCarError} ERR_HOST_UNKNOWN, ERR_CONNECTION_REFUSED, ERR_UNREACHABLE, ERR_TIMEOUT, ERR_SYSTEM (rejects)
    */
   dial(to: Endpoint, options?: DialOptions): Promise<Connection>;
+  /**
+   * The addresses of a host, a name or an address itself; those of IPv4 first.
+   * @throws {CableCarError} ERR_HOST_UNKNOWN (rejects)
+   */
+  resolve(host: string): Promise<readonly string[]>;
+  /**
+   * The identity that is kept at a path, and made there where none is yet; without a path a new one, which is forgotten.
+   * @throws {CableCarError} ERR_PRIVATE_FILE when others may read it, ERR_IDENTITY_FILE when it holds no identity,
+   * ERR_SYSTEM
+   */
+  identify(path?: string): Identity;
+  /**
+   * Makes keys of a secret, slowly, so that guessing takes long; `scope` keeps apart what is done with the same one.
+   * Once in a process for each.
+   */
+  stretch(secret: string, scope: string): Promise<SharedSecret>;
+  /** A small file for what is to be remembered. */
+  privateFile(path: string): PrivateFile;
 }

@@ -40,7 +40,7 @@ function readBack<Value>(write: Write, read: Read<Value>): Value | undefined {
 const closeReason = (reason: string): string | undefined =>
   readBack((writer) => writeClose(writer, { code: 0, reason }), readClose)?.reason;
 
-const open = { received: 7, grantedMessages: 300, grantedBytes: 70_000, maxFrameBytes: 5_000 };
+const open = { received: 7, grantedMessages: 300, grantedBytes: 70_000, maxMessageBytes: 5_000 };
 
 describe('control frames', () => {
   it.each([
@@ -71,7 +71,7 @@ describe('control frames', () => {
         received: fc.maxSafeNat(),
         grantedMessages: fc.maxSafeNat(),
         grantedBytes: fc.maxSafeNat(),
-        maxFrameBytes: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
+        maxMessageBytes: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
         catalog: fc.uint8Array({ maxLength: 300 }),
       }),
       fc.maxSafeNat(),
@@ -117,7 +117,7 @@ describe('control frames', () => {
   });
 
   it('refuse an OPEN that takes no frame of any size', () => {
-    const opening = { ...open, maxFrameBytes: 0, catalog: new Uint8Array() };
+    const opening = { ...open, maxMessageBytes: 0, catalog: new Uint8Array() };
     expect(readBack((writer) => writeOpen(writer, opening), readOpen)).toBeUndefined();
   });
 

@@ -23,8 +23,8 @@ export interface AckFrame {
  * @see docs/protocol.md §6.1
  */
 export interface OpenFrame extends AckFrame {
-  /** The largest frame that the sender of this frame takes. */
-  readonly maxFrameBytes: number;
+  /** The largest message that the sender of this frame takes, as one frame. */
+  readonly maxMessageBytes: number;
   /** The message types of the sender of this frame. */
   readonly catalog: Uint8Array;
 }
@@ -42,7 +42,7 @@ export function writeOpen(writer: ByteWriter, open: OpenFrame): void {
   writer.varint(open.received);
   writer.varint(open.grantedMessages);
   writer.varint(open.grantedBytes);
-  writer.varint(open.maxFrameBytes);
+  writer.varint(open.maxMessageBytes);
   writer.varint(open.catalog.length);
   writer.raw(open.catalog);
   endFrame(writer);
@@ -55,10 +55,10 @@ export function readOpen(bytes: Uint8Array, start: number, end: number): OpenFra
     received: reader.varint(),
     grantedMessages: reader.varint(),
     grantedBytes: reader.varint(),
-    maxFrameBytes: reader.varint(),
+    maxMessageBytes: reader.varint(),
     catalog: reader.raw(reader.varint()),
   };
-  return reader.ok && open.maxFrameBytes > 0 ? open : undefined;
+  return reader.ok && open.maxMessageBytes > 0 ? open : undefined;
 }
 
 /** Writes a PING or PONG frame. */

@@ -1,4 +1,5 @@
-import type { BroadcastReach, Millis, Random } from '@cablecar/core-protocol';
+import type { Millis, NetworkInterface, Random } from '@cablecar/core-protocol';
+import { castOfTurn, EVERY_CAST, type Cast } from './casts.ts';
 
 /** The gaps between the first beacons after a start: so many that a bad Wi-Fi does not lose them all. */
 export const START_BURST_MS: readonly Millis[] = [50, 100, 200, 400];
@@ -16,12 +17,20 @@ export interface AnnounceSettings {
   readonly random: Random;
 }
 
-/** When the next beacon is due, and how far it goes. */
+/** What the rules of beacons are set to. */
+export interface BeaconSettings extends AnnounceSettings {
+  /** Where everybody hears broadcasts. */
+  readonly udpPort: number;
+}
+
+/** When the next beacon is due, and by which roads it goes. */
 export class AnnounceSchedule {
   readonly #settings: AnnounceSettings;
   #due: Millis | undefined;
   /** Gaps of the burst under way that are still to come. */
   #burst: readonly Millis[] = [];
+  /** Steady beacons so far. */
+  #turn = 0;
 
   constructor(settings: AnnounceSettings) {
     this.#settings = settings;
@@ -38,13 +47,13 @@ export class AnnounceSchedule {
     this.#burst = burst;
   }
 
-  /** The beacon that is due goes now: how far? Bursts go everywhere, the many beacons after them no farther than needed. */
-  next(peers: number, now: Millis): BroadcastReach {
+  /** The beacon that is due goes now: by which roads? Those of a burst by all, each of the many after them by one. */
+  next(peers: number, interfaces: readonly NetworkInterface[], now: Millis): readonly Cast[] {
     const [gap, ...burst] = this.#burst;
     this.#burst = burst;
     const chance = 2 * this.#settings.random.float() - 1;
     this.#due = now + (gap ?? this.intervalMs(peers) * (1 + JITTER * chance));
-    return gap === undefined ? 'subnet' : 'everywhere';
+    return gap === undefined ? [castOfTurn(this.#turn++, interfaces)] : EVERY_CAST;
   }
 
   /** The interval grows with the number of peers, so that the beacons of all of them together stay few. */

@@ -1,32 +1,57 @@
-import { encodeBeacon, serviceHash, type Beacon, type BeaconKind } from '@cablecar/core-protocol';
+import {
+  encodeAcquaintances,
+  encodeBeacon,
+  serviceHash,
+  type BeaconKind,
+  type BeaconRoad,
+  type Endpoint,
+} from '@cablecar/core-protocol';
 import type { Self } from '../self.ts';
 
-/** The beacons that a program sends, made anew when it changes how it shows itself. */
+/** The beacons that a program sends while it shows itself in one way. */
 export class OwnBeacons {
   readonly serviceHash: string;
-  readonly announce: Buffer;
-  readonly probe: Buffer;
-  readonly goodbye: Buffer;
-  readonly #answer: Buffer;
-  readonly #shortAnswer: Buffer;
+  readonly #self: Self;
+  readonly #port: number;
 
   /** @throws {CableCarError} ERR_OPTION when name and metadata are too large */
-  constructor({ id, epoch, service, name, metadata }: Self, port: number) {
-    this.serviceHash = serviceHash(service);
-    const { serviceHash: hash } = this;
-    const encode = (kind: BeaconKind, details: Pick<Beacon, 'name' | 'metadata'>): Buffer =>
-      encodeBeacon({ kind, serviceHash: hash, id, epoch, port, ...details });
-    const all = { name, metadata };
-    const none = { name: undefined, metadata: undefined };
-    this.announce = encode('announce', all);
-    this.probe = encode('probe', all);
-    this.goodbye = encode('goodbye', none);
-    this.#answer = encode('answer', all);
-    this.#shortAnswer = encode('answer', none);
+  constructor(self: Self, port: number) {
+    this.serviceHash = serviceHash(self.service);
+    this.#self = self;
+    this.#port = port;
+    this.whole('announce', 'broadcast');
+  }
+
+  /** With all that the program shows of itself. */
+  whole(kind: BeaconKind, road: BeaconRoad): Buffer {
+    const { name, metadata } = this.#self;
+    return this.#encode(kind, road, { name, metadata });
+  }
+
+  /** Without name and metadata. */
+  short(kind: BeaconKind, road: BeaconRoad): Buffer {
+    return this.#encode(kind, road, { name: undefined, metadata: undefined });
   }
 
   /** The answer to a question of so many bytes: never longer, so that nobody can make us amplify what he sends. */
-  answerTo(questionBytes: number): Buffer {
-    return this.#answer.length <= questionBytes ? this.#answer : this.#shortAnswer;
+  answerTo(questionBytes: number, road: BeaconRoad): Buffer {
+    const answer = this.whole('answer', road);
+    return answer.length <= questionBytes ? answer : this.short('answer', road);
+  }
+
+  /** Tells a peer of others. */
+  acquaintances(endpoints: readonly Endpoint[]): Buffer {
+    const { id, epoch } = this.#self;
+    return encodeAcquaintances({ serviceHash: this.serviceHash, id, epoch, endpoints });
+  }
+
+  #encode(
+    kind: BeaconKind,
+    road: BeaconRoad,
+    shown: Pick<Self, 'name' | 'metadata'> | { name: undefined; metadata: undefined },
+  ): Buffer {
+    const { id, epoch } = this.#self;
+    const { serviceHash: hash } = this;
+    return encodeBeacon({ kind, road, serviceHash: hash, id, epoch, port: this.#port, ...shown });
   }
 }

@@ -1,4 +1,4 @@
-import type { Endpoint, Metadata, Millis } from '@cablecar/core-protocol';
+import type { BeaconRoad, Endpoint, Metadata, Millis } from '@cablecar/core-protocol';
 import type { Life } from '../life.ts';
 
 /** Lives of peers that are remembered, and addresses of each. */
@@ -14,10 +14,16 @@ export interface Details {
 /** One life of a peer that was heard. */
 export interface PeerEntry {
   readonly life: Life;
+  /** The road of the first beacon that was heard of it. */
+  readonly road: BeaconRoad;
+  /** Whether its broadcasts get through. */
+  isBroadcastHeard: boolean;
   /** Where it was heard, latest first. */
   endpoints: readonly Endpoint[];
   /** Undefined while only short answers have come from it. */
   details: Details | undefined;
+  /** Where it hears datagrams: by preference not on this machine's loopback, which others do not reach. */
+  contact: Endpoint;
   heardAt: Millis;
   /** When it was answered last. */
   answeredAt: Millis;
@@ -73,13 +79,15 @@ export class PeerTable {
     else this.#linked.delete(life);
   }
 
-  /** Removes and answers those without a link who were last heard before a moment. */
-  expire(before: Millis): readonly PeerEntry[] {
-    const expired: PeerEntry[] = [];
-    for (const entry of this.#entries.values()) {
-      if (entry.heardAt >= before) break;
-      if (!this.#linked.has(entry.life)) expired.push(entry);
-    }
+  isLinked(life: Life): boolean {
+    return this.#linked.has(life);
+  }
+
+  /** Removes and answers those without a link who are too silent. */
+  expire(isTooSilent: (entry: PeerEntry) => boolean): readonly PeerEntry[] {
+    const expired = [...this.#entries.values()].filter(
+      (entry) => !this.#linked.has(entry.life) && isTooSilent(entry),
+    );
     for (const { life } of expired) this.#entries.delete(life);
     return expired;
   }

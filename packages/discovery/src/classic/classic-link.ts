@@ -1,5 +1,6 @@
 import { cleanName, type CableCarError, type PeerInfo, type Via } from '@cablecar/core-protocol';
-import { ConnectionLink, type ConnectionLinkOptions } from '../link/connection-link.ts';
+import { ConnectionLink } from '../link/connection-link.ts';
+import type { ConnectionLinkOptions } from '../link/link-options.ts';
 
 const NOTHING = new Uint8Array();
 /** Nobody can tell one life of a peer from another. */
@@ -27,7 +28,7 @@ export class ClassicLink extends ConnectionLink {
     const { host } = endpoint;
     const introduction = { id: host, name: host, epoch: NO_EPOCH, metadata: {} };
     const peer = { ...introduction, endpoint, dialledBy, via };
-    super({ connection, peer, clock, random, rest: NOTHING, onClosed });
+    super({ connection, peer, ownId: undefined, clock, random, rest: NOTHING, onClosed });
     this.#onRenamed = onRenamed;
   }
 

@@ -5,7 +5,7 @@ import type {
   PeerId,
   Transport,
 } from '@cablecar/core-protocol';
-import { displacedError } from '../link/displaced-error.ts';
+import { displacedError } from '../link/lost-link-errors.ts';
 import type { SearchListener } from '../search.ts';
 import { ClassicLink } from './classic-link.ts';
 import { MergedConnection } from './merged-connection.ts';
@@ -17,7 +17,7 @@ import type { Address, LinkId } from './search-types.ts';
 export interface ClassicLinksOptions {
   readonly transport: Transport;
   readonly wire: ClassicWire;
-  readonly maxFrameBytes: number;
+  readonly maxMessageBytes: number;
   readonly listener: SearchListener;
   readonly onWarning: (error: CableCarError) => void;
   /** A link closed; `parted` when this program had ended it. */

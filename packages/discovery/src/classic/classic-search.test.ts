@@ -216,7 +216,7 @@ describe('a connector on a classic wire', () => {
     expect(() => classicPeer(world.host('b'), { metadata: { level: 3 } })).toThrow(
       /metadata is \{"level":3\}, expected none on the classic-json wire/,
     );
-    for (const options of [{ wire: 'morse' as never }, { tcpPort: 0 }, { maxFrameBytes: 7 }]) {
+    for (const options of [{ wire: 'morse' as never }, { tcpPort: 0 }, { maxMessageBytes: 7 }]) {
       expect(() => classicPeer(world.host(JSON.stringify(options)), options)).toThrow('ERR_OPTION');
     }
   });

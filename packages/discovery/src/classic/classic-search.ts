@@ -13,7 +13,7 @@ import {
 } from '@cablecar/core-protocol';
 import type { DatagramCounts } from '../beacon/beacon-types.ts';
 import { StrangerWarnings } from '../limits/stranger-warnings.ts';
-import type { ResolvedConnectorOptions } from '../options.ts';
+import type { ResolvedConnectorOptions } from '../resolve-options.ts';
 import type { Search, SearchListener } from '../search.ts';
 import { NO_EPOCH, type ClassicLink } from './classic-link.ts';
 import { ClassicLinks } from './classic-links.ts';
@@ -50,7 +50,7 @@ export class ClassicSearch implements Search {
   #onDeaf: () => void = () => {};
 
   constructor(options: ClassicSearchOptions, listener: SearchListener) {
-    const { transport, wire, maxFrameBytes, tcpPort, handshakeTimeoutMs: timeoutMs } = options;
+    const { transport, wire, maxMessageBytes, tcpPort, handshakeTimeoutMs: timeoutMs } = options;
     this.#options = options;
     this.#listener = listener;
     this.#machine = new ClassicSearchMachine(options);
@@ -66,7 +66,7 @@ export class ClassicSearch implements Search {
     this.#links = new ClassicLinks({
       transport,
       wire,
-      maxFrameBytes,
+      maxMessageBytes,
       listener,
       onWarning: (error) => this.#warnings.warn(error),
       onClosed: (address, link, parted) =>
@@ -139,6 +139,10 @@ export class ClassicSearch implements Search {
       this.#driver.feed({ kind: 'stop' });
     });
     await Promise.all([closing, this.#release()]);
+  }
+
+  retire(): void {
+    // A link here has the connections that it began with, and who comes is not known before.
   }
 
   show(): void {

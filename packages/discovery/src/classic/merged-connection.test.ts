@@ -65,7 +65,7 @@ class Scene {
       guess: 'ours',
       clock: this.#near.clock,
       wire: 'classic-json',
-      maxFrameBytes: MAX_FRAME_BYTES,
+      maxMessageBytes: MAX_FRAME_BYTES,
       onWarning: (error) => this.warnings.push(error),
       ...options,
     });

@@ -19,7 +19,7 @@ export interface MergedConnectionOptions extends Omit<MergeSettings, 'now'> {
   readonly clock: Clock;
   readonly wire: ClassicWire;
   /** The longest line that is taken. */
-  readonly maxFrameBytes: number;
+  readonly maxMessageBytes: number;
   /** Told what the peer did wrong. Must not throw. */
   readonly onWarning: (error: CableCarError) => void;
 }
@@ -120,12 +120,12 @@ export class MergedConnection implements Connection {
   }
 
   #add(side: Side, connection: Connection): void {
-    const { wire, maxFrameBytes } = this.#options;
+    const { wire, maxMessageBytes } = this.#options;
     if (this.#isPaused) connection.pause();
     this.#open++;
     this.#strands.set(side, {
       connection,
-      frames: new WholeFrames(wire, maxFrameBytes),
+      frames: new WholeFrames(wire, maxMessageBytes),
       unheard: new UnheardBytes(),
       hasSpoken: false,
       untaken: 'nothing',

@@ -20,6 +20,9 @@ const FINAL: ReadonlySet<ErrorCode> = new Set([
   'ERR_SERVICE_MISMATCH',
   'ERR_VERSION_MISMATCH',
   'ERR_SELF',
+  'ERR_SECURITY_MODE',
+  'ERR_SECRET',
+  'ERR_UNTRUSTED',
 ]);
 
 /** What the rules of dialling are set to. */
@@ -187,6 +190,8 @@ export class DialMachine implements Machine<DialInput, DialOutput> {
     if (state.kind === 'linked' && round < state.round) {
       return this.#moves.refuse(offer, 'ERR_DUPLICATE_LINK');
     }
+    // It dials once at a time, so what it dialled before is nothing to it any more, whatever is still on its way here.
+    this.#moves.refuseAll(record, 'ERR_DUPLICATE_LINK');
     const offers: Offers = 'offers' in state ? state.offers : new Map();
     offers.set(offer, { known: round, round: undefined });
     if ('offers' in state) return;

@@ -44,10 +44,19 @@ export function isEngaged({ state }: DialRecord): boolean {
   return state.kind !== 'idle' && state.kind !== 'waiting';
 }
 
-/** Puts an endpoint in front of the others. False if it was known. */
+/**
+ * Puts an endpoint in front of the others of its kind; link-local ones, which hold on one link alone and nobody can read,
+ * come last. False if it was known.
+ */
 export function preferEndpoint(record: DialRecord, { host, port }: Endpoint): boolean {
   const others = record.endpoints.filter((known) => known.host !== host || known.port !== port);
   const isNew = others.length === record.endpoints.length;
-  record.endpoints = [{ host, port }, ...others].slice(0, MAX_ENDPOINTS);
+  const all = [{ host, port }, ...others];
+  all.sort((one, other) => Number(isLinkLocal(one)) - Number(isLinkLocal(other)));
+  record.endpoints = all.slice(0, MAX_ENDPOINTS);
   return isNew;
+}
+
+function isLinkLocal({ host }: Endpoint): boolean {
+  return host.includes('%');
 }

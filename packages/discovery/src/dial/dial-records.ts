@@ -8,6 +8,7 @@ import {
   type DialRecord,
 } from './dial-record.ts';
 import { idOf, type Life } from '../life.ts';
+import { Latest } from '../limits/latest.ts';
 
 /** Rounds remembered of peers of whom nothing else is known; the oldest are forgotten. */
 const MAX_ROUNDS = 1024;
@@ -15,7 +16,7 @@ const MAX_ROUNDS = 1024;
 /** Everybody whom the rules of dialling know, and what can be asked of all of them together. */
 export class DialRecords {
   readonly #byLife = new Map<Life, DialRecord>();
-  readonly #rounds = new Map<Life, number>();
+  readonly #rounds = new Latest<Life, number>(MAX_ROUNDS);
 
   /** How many of them have a link, or are about to. */
   get engaged(): number {
@@ -39,10 +40,8 @@ export class DialRecords {
   /** Forgets all but the round: the other end may still believe in the link that we no longer know of. */
   delete({ life, round }: DialRecord): void {
     this.#byLife.delete(life);
-    this.#rounds.delete(life);
     if (round > 0) this.#rounds.set(life, round);
-    if (this.#rounds.size > MAX_ROUNDS)
-      this.#rounds.delete(this.#rounds.keys().next().value as Life);
+    else this.#rounds.delete(life);
   }
 
   /** The same peer's other lives. */

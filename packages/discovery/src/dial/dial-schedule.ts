@@ -8,6 +8,8 @@ const BACKOFF_BASE_MS = 100;
 const BACKOFF_CAP_MS = 5000;
 /** Dials that may fail, at once and for each second, to all hosts together. */
 const ALL_HOSTS = { size: 20, perSecond: 10 };
+/** So many of them are kept for hosts at which none failed lately: forged beacons must not hold up honest ones. */
+const KEPT = 10;
 /** The same for each host: who is named in forged beacons gets no more than this. */
 const ONE_HOST = { size: 20, perSecond: 0.2 };
 const MAX_HOSTS = 1024;
@@ -56,7 +58,8 @@ export class DialSchedule {
 
   /** Takes the allowance for a dial and answers 0, or answers how long to wait before asking again. */
   spend({ host }: Endpoint, now: Millis): Millis {
-    const waitMs = Math.max(this.#all.waitMs(now), this.#hosts.waitMs(host, now));
+    const kept = this.#hosts.isFull(host, now) ? 0 : KEPT;
+    const waitMs = Math.max(this.#all.waitMs(now, kept), this.#hosts.waitMs(host, now));
     if (waitMs > 0) return waitMs;
     this.#all.take(now);
     this.#hosts.take(host, now);

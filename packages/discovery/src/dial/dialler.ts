@@ -1,9 +1,9 @@
 import { CableCarError, type Endpoint, type Greeting } from '@cablecar/core-protocol';
 import type { DialInput } from './dial-types.ts';
 import type { HandshakeEvent } from '../handshake/handshake-types.ts';
-import { lifeOf, type Life } from '../life.ts';
+import { idOf, lifeOf, type Life } from '../life.ts';
 import { Meeting, type MeetingPlace } from '../handshake/meeting.ts';
-import { greetingOf } from '../self.ts';
+import { greetingOf, type Standing } from '../self.ts';
 
 /** A dial, before and after there is a connection. */
 interface Outgoing {
@@ -42,11 +42,12 @@ export class Dialler {
     transport.dial(endpoint, { signal: abort.signal, timeoutMs }).then(
       (connection) => {
         if (abort.signal.aborted) return connection.destroy();
-        outgoing.meeting = new Meeting(connection, 'dialler', this.#place, (event, meeting) => {
+        const end = { role: 'dialler', expected: idOf(life) } as const;
+        outgoing.meeting = new Meeting(connection, end, this.#place, (event, meeting) => {
           // Of a dial that was given up nothing is wanted any more.
           if (this.#outgoing.get(life) === outgoing) this.#told(life, event, meeting);
         });
-        this.#listener.onInput({ kind: 'connected', life });
+        outgoing.meeting.handshake.begin();
       },
       (cause: unknown) => {
         if (abort.signal.aborted) return;
@@ -58,7 +59,7 @@ export class Dialler {
     );
   }
 
-  greet(life: Life, state: Pick<Greeting, 'round' | 'link'>): void {
+  greet(life: Life, state: Standing): void {
     const meeting = this.meetingOf(life);
     if (meeting === undefined) return;
     meeting.link = state.link;
@@ -83,6 +84,8 @@ export class Dialler {
 
   #told(life: Life, event: HandshakeEvent, meeting: Meeting): void {
     switch (event.kind) {
+      case 'ready':
+        return this.#listener.onInput({ kind: 'connected', life });
       case 'greeted':
         meeting.greeting = event.greeting;
         if (lifeOf(event.greeting) !== life) return this.#foundOther(life, event.greeting, meeting);

@@ -2,9 +2,9 @@ import type { Connection, Greeting, RejectionCode } from '@cablecar/core-protoco
 import { Admission, crowdedError } from './admission.ts';
 import type { DialInput, OfferId } from '../dial/dial-types.ts';
 import type { HandshakeEvent } from './handshake-types.ts';
-import { lifeOf, type Life } from '../life.ts';
+import { lifeOf } from '../life.ts';
 import { Meeting, type MeetingPlace } from './meeting.ts';
-import { greetingOf } from '../self.ts';
+import { greetingOf, type Standing } from '../self.ts';
 
 /** The connections that strangers dialled and whose handshake is under way. */
 export class Acceptor {
@@ -27,24 +27,29 @@ export class Acceptor {
 
   /** Takes a connection that a stranger dialled. */
   admit(connection: Connection): void {
+    if (!this.#admission.allows(connection, this.#place.transport.clock.now())) {
+      this.#place.onWarning(crowdedError(connection));
+      return connection.destroy();
+    }
     const offer = ++this.#lastOffer;
-    const meeting = new Meeting(connection, 'acceptor', this.#place, (event) =>
-      this.#told(offer, event),
-    );
+    const end = { role: 'acceptor', expected: undefined } as const;
+    const meeting = new Meeting(connection, end, this.#place, (event) => this.#told(offer, event));
     this.#offers.set(offer, meeting);
     const crowdedOut = this.#admission.add(meeting);
+    // Not a byte is read, and no key thought of, before there is a place.
+    if (crowdedOut !== meeting) meeting.handshake.begin();
     if (crowdedOut === undefined) return;
     this.#place.onWarning(crowdedError(crowdedOut.connection));
     crowdedOut.handshake.refuse('ERR_LIMIT');
   }
 
-  /** `state` says where we stand with the life that was offered. */
-  welcome(offer: OfferId, state: (life: Life) => Pick<Greeting, 'round' | 'link'>): void {
+  /** `state` says where we stand with who greeted. */
+  welcome(offer: OfferId, state: (greeting: Greeting) => Standing): void {
     const meeting = this.#offers.get(offer);
     if (meeting?.greeting === undefined) return;
-    const { round, link } = state(lifeOf(meeting.greeting));
-    meeting.link = link;
-    meeting.handshake.welcome(greetingOf(this.#place.self(), { round, link }));
+    const standing = state(meeting.greeting);
+    meeting.link = standing.link;
+    meeting.handshake.welcome(greetingOf(this.#place.self(), standing));
   }
 
   refuse(offer: OfferId, code: RejectionCode): void {
@@ -76,6 +81,8 @@ export class Acceptor {
     const meeting = this.#offers.get(offer);
     if (meeting === undefined) return;
     switch (event.kind) {
+      case 'ready':
+        return;
       case 'greeted': {
         meeting.greeting = event.greeting;
         const { round } = event.greeting;

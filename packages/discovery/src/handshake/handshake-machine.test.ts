@@ -1,17 +1,24 @@
 import {
   ByteWriter,
+  CableCarError,
   encodeGreeting,
   encodeRejection,
   FRAME,
+  FrameDecoder,
+  readClose,
   type Greeting,
   MAX_GREETING_BYTES,
+  type Role,
+  type SecurePeer,
+  type SharedSecret,
+  TLS_VERSION_ALERT,
   writeFrame,
 } from '@cablecar/core-protocol';
 import { fc, test as prop } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
-import { HandshakeMachine } from './handshake-machine.ts';
+import { HandshakeMachine, type HandshakeSettings } from './handshake-machine.ts';
 import { HANDSHAKE_TRANSITIONS, type HandshakeState } from './handshake-transitions.ts';
-import type { HandshakeInput, HandshakeOutput, HandshakeRole } from './handshake-types.ts';
+import type { HandshakeInput, HandshakeOutput } from './handshake-types.ts';
 
 const REMOTE = { host: '10.0.0.2', port: 4000 };
 const OURS: Greeting = {
@@ -25,13 +32,17 @@ const OURS: Greeting = {
 };
 const THEIRS: Greeting = { ...OURS, id: '2'.repeat(32), name: 'Bob', round: 3 };
 
-function machine(role: HandshakeRole): HandshakeMachine {
+function machine(role: Role, settings: Partial<HandshakeSettings> = {}): HandshakeMachine {
   return new HandshakeMachine({
     role,
+    isSecured: false,
+    secret: undefined,
+    expected: undefined,
     id: OURS.id,
     service: OURS.service,
     remote: REMOTE,
     deadline: 2000,
+    ...settings,
   });
 }
 
@@ -39,6 +50,18 @@ function frame(type: number, payload: Uint8Array = new Uint8Array()): Buffer {
   const writer = new ByteWriter();
   writeFrame(writer, type, payload);
   return writer.copyItem();
+}
+
+/** A proof is what is proved. */
+const SECRET: SharedSecret = {
+  prove: (pieces) => Buffer.concat(pieces),
+  isProof: (proof, pieces) => Buffer.concat(pieces).equals(proof),
+  seal: (bytes) => bytes,
+  unseal: (bytes) => bytes,
+};
+
+function peer(id: string, ...bindings: string[]): SecurePeer {
+  return { id, bindings: bindings.map((it) => Buffer.from(it)) };
 }
 
 const HELLO = frame(FRAME.HELLO, encodeGreeting(THEIRS));
@@ -49,7 +72,9 @@ const greet: HandshakeInput = { kind: 'greet', greeting: OURS };
 const welcome: HandshakeInput = { kind: 'welcome', greeting: OURS };
 const confirm: HandshakeInput = { kind: 'confirm' };
 const refuse: HandshakeInput = { kind: 'refuse', code: 'ERR_DUPLICATE_LINK' };
+const meetsNobody: HandshakeInput = { kind: 'refuse', code: 'ERR_REFUSED' };
 const ended: HandshakeInput = { kind: 'ended' };
+const over: HandshakeOutput = { kind: 'event', event: { kind: 'over' } };
 const closed: HandshakeInput = { kind: 'closed', error: undefined };
 
 /** Feeds inputs one after another; answers everything that was asked for and told. */
@@ -67,6 +92,13 @@ function failure(outputs: readonly HandshakeOutput[]): string | undefined {
     output.kind === 'event' && output.event.kind === 'failed' ? [output.event.error?.message] : [],
   );
   return failed.at(-1);
+}
+
+/** The codes of all errors told. */
+function failures(outputs: readonly HandshakeOutput[]): unknown[] {
+  return outputs.flatMap((output) =>
+    output.kind === 'event' && output.event.kind === 'failed' ? [output.event.error?.code] : [],
+  );
 }
 
 function kinds(outputs: readonly HandshakeOutput[]): string[] {
@@ -152,7 +184,22 @@ describe('being turned away (§3.3)', () => {
     expect(kinds([...rules.handle({ kind: 'wake' }, 500)])).toEqual(['destroy', 'over']);
   });
 
-  test('after WELCOME the acceptor can only drop the connection (§3.3(3))', () => {
+  test('after WELCOME the acceptor says goodbye and sends no REJECT (§3.3(3))', () => {
+    const rules = machine('acceptor');
+    run(rules, [chunk(HELLO), welcome]);
+    const outputs = run(rules, [meetsNobody]);
+    expect(kinds(outputs)).toEqual(['write', 'end']);
+    const [write] = outputs;
+    const decoder = new FrameDecoder(1_024);
+    decoder.push(write?.kind === 'write' ? write.bytes : new Uint8Array());
+    expect(decoder.next()).toBe(true);
+    const { type, bytes, start, end } = decoder;
+    expect(type).toBe(FRAME.CLOSE);
+    expect(readClose(bytes, start, end)).toMatchObject({ code: 0 });
+    expect(kinds(run(rules, [{ kind: 'ended' }]))).toEqual(['destroy', 'over']);
+  });
+
+  test('after WELCOME the acceptor drops a connection that another one takes the place of (§4.3(5))', () => {
     const rules = machine('acceptor');
     run(rules, [chunk(HELLO), welcome]);
     expect(kinds(run(rules, [refuse]))).toEqual(['destroy', 'over']);
@@ -208,7 +255,6 @@ describe('what is no handshake (§3.4)', () => {
       'a web browser',
       Buffer.from(`GET / HTTP/1.1\r\nHost: example.com\r\n${'x: y\r\n'.repeat(20)}\r\n`),
     ],
-    ['a TLS client', Buffer.from(`160301${'00'.repeat(40)}`, 'hex')],
     ['zeros', Buffer.alloc(10)],
     ['a length that is too large', Buffer.from('ffff7f01', 'hex')],
     ['a greeting of 4 KiB', frame(FRAME.HELLO, Buffer.alloc(MAX_GREETING_BYTES))],
@@ -277,7 +323,7 @@ describe('what is no handshake (§3.4)', () => {
   });
 
   prop.prop([
-    fc.constantFrom<HandshakeRole>('dialler', 'acceptor'),
+    fc.constantFrom<Role>('dialler', 'acceptor'),
     fc.array(fc.uint8Array({ maxLength: 64 }), { maxLength: 8 }),
   ])('garbage never throws, and never makes a link', (role, chunks) => {
     const rules = machine(role);
@@ -299,8 +345,105 @@ describe('what is no handshake (§3.4)', () => {
   );
 });
 
+describe('with keys at both ends (§3.5)', () => {
+  const secured: HandshakeInput = {
+    kind: 'secured',
+    peer: peer(THEIRS.id, 'keys and exporter', 'keys'),
+  };
+  const proof = (role: Role, binding: string): HandshakeInput =>
+    chunk(frame(FRAME.PROOF, Buffer.from(`cablecar/1 proof${role}${binding}`)));
+  const secret = { isSecured: true, secret: SECRET };
+
+  test('hands can be shaken once the other end has shown its key', () => {
+    const rules = machine('dialler', { isSecured: true });
+    expect(run(rules, [secured])).toEqual([{ kind: 'event', event: { kind: 'ready' } }]);
+    expect(rules.state).toBe('connected');
+  });
+
+  test.each([
+    ['dialler', [greet], WELCOME],
+    ['acceptor', [], HELLO],
+  ] as const)('a %s believes no id but that of the key (§3.5(1))', (role, before, greeting) => {
+    const other: HandshakeInput = { kind: 'secured', peer: peer('3'.repeat(32)) };
+    for (const way of [secured, other]) {
+      const rules = machine(role, { isSecured: true });
+      const errors = failures(run(rules, [way, ...before, chunk(greeting)]));
+      expect(errors).toEqual(way === secured ? [] : ['ERR_IDENTITY']);
+    }
+  });
+
+  test('PROOF goes before HELLO and before WELCOME, in the binding that was used (§3.6(1))', () => {
+    const dialler = machine('dialler', secret);
+    const [, first, second] = run(dialler, [secured, greet]);
+    expect([first, second]).toMatchObject([
+      {
+        kind: 'write',
+        bytes: frame(FRAME.PROOF, Buffer.from('cablecar/1 proofdiallerkeys and exporter')),
+      },
+      { kind: 'write' },
+    ]);
+    for (const binding of ['keys and exporter', 'keys']) {
+      const acceptor = machine('acceptor', secret);
+      const outputs = run(acceptor, [secured, proof('dialler', binding), chunk(HELLO), welcome]);
+      expect(outputs.find(({ kind }) => kind === 'write')).toMatchObject({
+        bytes: frame(FRAME.PROOF, Buffer.from(`cablecar/1 proofacceptor${binding}`)),
+      });
+      expect(acceptor.state).toBe('welcoming');
+    }
+    run(dialler, [proof('acceptor', 'keys and exporter'), chunk(WELCOME)]);
+    expect(dialler.state).toBe('welcomed');
+  });
+
+  test.each([
+    ['of another secret', [proof('dialler', 'other keys')]],
+    ['of its own, sent back', [proof('acceptor', 'keys')]],
+    ['twice', [proof('dialler', 'keys'), proof('dialler', 'keys')]],
+    ['not at all', [chunk(HELLO)]],
+  ] as const)('whoever shows a proof %s is turned away unread (§3.6(2)) (T23)', (_, inputs) => {
+    const rules = machine('acceptor', secret);
+    expect(failures(run(rules, [secured, ...inputs]))).toEqual(['ERR_SECRET']);
+    expect(rules.state).toBe('refusing');
+  });
+
+  test('a dialler without proof from the other end believes no WELCOME (§3.6(2))', () => {
+    const rules = machine('dialler', secret);
+    expect(failures(run(rules, [secured, greet, chunk(WELCOME)]))).toEqual(['ERR_SECRET']);
+  });
+
+  test('whoever has no secret turns away whoever has one (§3.6(2))', () => {
+    const rules = machine('acceptor', { isSecured: true });
+    expect(failures(run(rules, [secured, proof('dialler', 'keys')]))).toEqual(['ERR_SECRET']);
+  });
+
+  test('nothing is proved to anybody but whom is expected (§3.6(3))', () => {
+    const rules = machine('dialler', { ...secret, expected: '3'.repeat(32) });
+    const outputs = run(rules, [secured, greet]);
+    expect(failures(outputs)).toEqual(['ERR_IDENTITY']);
+    expect(outputs.filter(({ kind }) => kind === 'write')).toEqual([]);
+  });
+
+  test.each([
+    ['acceptor', [], Buffer.from([0x16, 3, 1, 0, 200])],
+    ['dialler', [greet], Buffer.from([0x15, 3, 3, 0, 2, 2, 70])],
+  ] as const)('a %s in the clear finds out whoever encrypts (§3.5(3))', (role, before, bytes) => {
+    const rules = machine(role);
+    const outputs = run(rules, [...before, chunk(bytes)]);
+    expect(failures(outputs)).toEqual(['ERR_SECURITY_MODE']);
+    const said = { kind: 'write', bytes: TLS_VERSION_ALERT };
+    expect(outputs.slice(-2)).toEqual(
+      role === 'acceptor' ? [said, { kind: 'end' }] : [{ kind: 'destroy' }, over],
+    );
+  });
+
+  test('what the connection says of the other end is what the handshake failed by', () => {
+    const error = new CableCarError('ERR_SECURITY_MODE', 'not encrypted, expected encrypted');
+    const rules = machine('acceptor', { isSecured: true });
+    expect(failures(run(rules, [{ kind: 'closed', error }]))).toEqual(['ERR_SECURITY_MODE']);
+  });
+});
+
 describe('the table of transitions', () => {
-  const ways: Readonly<Record<HandshakeState, readonly [HandshakeRole, HandshakeInput[]]>> = {
+  const ways: Readonly<Record<HandshakeState, readonly [Role, HandshakeInput[]]>> = {
     connected: ['dialler', []],
     greeted: ['dialler', [greet]],
     welcomed: ['dialler', [greet, chunk(WELCOME)]],
@@ -312,10 +455,13 @@ describe('the table of transitions', () => {
     over: ['acceptor', [ended]],
   };
   const inputs: readonly HandshakeInput[] = [
+    { kind: 'secured', peer: undefined },
+    { kind: 'secured', peer: peer(OURS.id) },
     greet,
     confirm,
     welcome,
     refuse,
+    meetsNobody,
     ended,
     closed,
     chunk(HELLO.subarray(0, 5)),
@@ -331,7 +477,10 @@ describe('the table of transitions', () => {
     for (const [from, [role, way]] of Object.entries(ways)) {
       for (const input of [...inputs, { kind: 'wake' } as const]) {
         for (const now of [0, 5000]) {
-          const rules = machine(role);
+          const rules = machine(role, {
+            secret: SECRET,
+            expected: role === 'dialler' ? THEIRS.id : undefined,
+          });
           run(rules, way);
           expect(rules.state).toBe(from);
           rules.handle(input, now);

@@ -2,11 +2,12 @@
  * Every state of a handshake, with what each input may make of it.
  *
  * A dialler is `connected`, has `greeted`, is `welcomed`; an acceptor has `accepted`, has been `offered` a HELLO, is
- * `welcoming`. `refusing` waits for the other end to take in a REJECT; `linked` and `over` are the two ends.
+ * `welcoming`. `refusing` waits for the other end to take in a REJECT or a goodbye; `linked` and `over` are the two ends.
  * @see docs/protocol.md §3
  */
 export const HANDSHAKE_TRANSITIONS = {
   connected: {
+    secured: ['connected', 'over'],
     greet: ['greeted'],
     confirm: ['connected'],
     welcome: ['connected'],
@@ -17,6 +18,7 @@ export const HANDSHAKE_TRANSITIONS = {
     wake: ['connected', 'over'],
   },
   greeted: {
+    secured: ['greeted'],
     greet: ['greeted'],
     confirm: ['greeted'],
     welcome: ['greeted'],
@@ -27,6 +29,7 @@ export const HANDSHAKE_TRANSITIONS = {
     wake: ['greeted', 'over'],
   },
   welcomed: {
+    secured: ['welcomed'],
     greet: ['welcomed'],
     confirm: ['linked'],
     welcome: ['welcomed'],
@@ -37,6 +40,7 @@ export const HANDSHAKE_TRANSITIONS = {
     wake: ['welcomed', 'over'],
   },
   accepted: {
+    secured: ['accepted'],
     greet: ['accepted'],
     confirm: ['accepted'],
     welcome: ['accepted'],
@@ -47,6 +51,7 @@ export const HANDSHAKE_TRANSITIONS = {
     wake: ['accepted', 'over'],
   },
   offered: {
+    secured: ['offered'],
     greet: ['offered'],
     confirm: ['offered'],
     welcome: ['welcoming'],
@@ -57,16 +62,18 @@ export const HANDSHAKE_TRANSITIONS = {
     wake: ['offered', 'over'],
   },
   welcoming: {
+    secured: ['welcoming'],
     greet: ['welcoming'],
     confirm: ['welcoming'],
     welcome: ['welcoming'],
-    refuse: ['over'],
+    refuse: ['refusing', 'over'],
     chunk: ['welcoming', 'linked', 'over'],
     ended: ['over'],
     closed: ['over'],
     wake: ['welcoming', 'over'],
   },
   refusing: {
+    secured: ['refusing'],
     greet: ['refusing'],
     confirm: ['refusing'],
     welcome: ['refusing'],
@@ -77,6 +84,7 @@ export const HANDSHAKE_TRANSITIONS = {
     wake: ['refusing', 'over'],
   },
   linked: {
+    secured: ['linked'],
     greet: ['linked'],
     confirm: ['linked'],
     welcome: ['linked'],
@@ -87,6 +95,7 @@ export const HANDSHAKE_TRANSITIONS = {
     wake: ['linked'],
   },
   over: {
+    secured: ['over'],
     greet: ['over'],
     confirm: ['over'],
     welcome: ['over'],

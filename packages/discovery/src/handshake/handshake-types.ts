@@ -1,17 +1,22 @@
-import type { CableCarError, EventOutput, Greeting, RejectionCode } from '@cablecar/core-protocol';
-
-/** Which end of the connection this is. */
-export type HandshakeRole = 'dialler' | 'acceptor';
+import type {
+  CableCarError,
+  EventOutput,
+  Greeting,
+  RejectionCode,
+  SecurePeer,
+} from '@cablecar/core-protocol';
 
 /** What comes to the rules of a handshake. */
 export type HandshakeInput =
+  /** It is known whose key is at the other end, or that there is none to be shown. */
+  | { readonly kind: 'secured'; readonly peer: SecurePeer | undefined }
   /** Send HELLO (dialler). */
   | { readonly kind: 'greet'; readonly greeting: Greeting }
   /** Send READY (dialler). */
   | { readonly kind: 'confirm' }
   /** Send WELCOME (acceptor). */
   | { readonly kind: 'welcome'; readonly greeting: Greeting }
-  /** Turn the connection away: with REJECT where the other end waits for a word, else without. */
+  /** Turn the connection away: with REJECT where the other end waits for a word, with CLOSE where it was welcomed by who now meets nobody, else without. */
   | { readonly kind: 'refuse'; readonly code: RejectionCode }
   /** Bytes arrived. */
   | { readonly kind: 'chunk'; readonly bytes: Uint8Array }
@@ -28,6 +33,8 @@ export type HandshakeAction =
 
 /** What the rules of a handshake tell. */
 export type HandshakeEvent =
+  /** Hands can be shaken (dialler). */
+  | { readonly kind: 'ready' }
   /** The other end's HELLO or WELCOME came; it is to be decided what follows. */
   | { readonly kind: 'greeted'; readonly greeting: Greeting }
   /** Both ends have their link. `rest` is what came behind the handshake and belongs to the link. */

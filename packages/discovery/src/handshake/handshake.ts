@@ -4,22 +4,25 @@ import {
   type Connection,
   type Greeting,
   type RejectionCode,
+  type SecureConnection,
 } from '@cablecar/core-protocol';
 import { HandshakeMachine, type HandshakeSettings } from './handshake-machine.ts';
 import type { HandshakeAction, HandshakeEvent, HandshakeInput } from './handshake-types.ts';
 
 /** A handshake on one connection: carries bytes between it and the rules. */
 export class Handshake {
-  readonly connection: Connection;
+  readonly connection: Connection | SecureConnection;
+  readonly #isSecured: boolean;
   readonly #driver: Driver<HandshakeInput, HandshakeAction, HandshakeEvent>;
 
   constructor(
-    connection: Connection,
+    connection: Connection | SecureConnection,
     settings: HandshakeSettings,
     clock: Clock,
     onEvent: (event: HandshakeEvent) => void,
   ) {
     this.connection = connection;
+    this.#isSecured = settings.isSecured;
     this.#driver = new Driver({
       machine: new HandshakeMachine(settings),
       clock,
@@ -29,14 +32,20 @@ export class Handshake {
         onEvent(event);
       },
     });
+  }
+
+  /** Begins to read, and to watch the time. */
+  begin(): void {
     // So that the deadline runs although nothing has come yet.
     this.#driver.feed({ kind: 'wake' });
-    connection.attach({
+    this.connection.attach({
+      onSecured: (peer) => this.#driver.feed({ kind: 'secured', peer }),
       onChunk: (bytes) => this.#driver.feed({ kind: 'chunk', bytes }),
       onDrain: () => {},
       onEnd: () => this.#driver.feed({ kind: 'ended' }),
       onClose: (error) => this.#driver.feed({ kind: 'closed', error }),
     });
+    if (!this.#isSecured) this.#driver.feed({ kind: 'secured', peer: undefined });
   }
 
   /** Sends HELLO. */
@@ -54,7 +63,7 @@ export class Handshake {
     this.#driver.feed({ kind: 'welcome', greeting });
   }
 
-  /** Turns the other end away, with a word where it waits for one. */
+  /** Turns the other end away, with a word where it would understand one. */
   refuse(code: RejectionCode): void {
     this.#driver.feed({ kind: 'refuse', code });
   }

@@ -19,8 +19,11 @@ export function shakeHands(
   signal: AbortSignal,
 ): Promise<Met> {
   return new Promise((resolve, reject) => {
-    const meeting = new Meeting(connection, 'dialler', place, (event) => {
+    const end = { role: 'dialler', expected: undefined } as const;
+    const meeting = new Meeting(connection, end, place, (event) => {
       switch (event.kind) {
+        case 'ready':
+          return meeting.handshake.greet(greetingOf(place.self(), { round: 0, link: 0 }));
         case 'greeted':
           meeting.greeting = event.greeting;
           return meeting.handshake.confirm();
@@ -38,6 +41,6 @@ export function shakeHands(
     });
     const giveUp = (): void => meeting.handshake.refuse('ERR_REFUSED');
     signal.addEventListener('abort', giveUp, { once: true });
-    meeting.handshake.greet(greetingOf(place.self(), { round: 0, link: 0 }));
+    meeting.handshake.begin();
   });
 }

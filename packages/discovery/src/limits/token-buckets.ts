@@ -23,6 +23,11 @@ export class TokenBuckets {
     return this.#bucket(key, now)?.take(now) ?? false;
   }
 
+  /** Whether the key has all of its allowance. */
+  isFull(key: string, now: Millis): boolean {
+    return this.#bucket(key, now)?.isFull(now) ?? false;
+  }
+
   giveBack(key: string): void {
     this.#buckets.get(key)?.giveBack();
   }

@@ -46,6 +46,7 @@ function linkOver(
   return new ConnectionLink({
     connection,
     peer: PEER,
+    ownId: undefined,
     clock,
     random,
     rest,
@@ -183,6 +184,23 @@ describe('a resumable link', () => {
     world.cutConnections();
     await world.run({ forMs: 10 });
     expect(told).toEqual(['ERR_CONNECTION_LOST']);
+  });
+
+  test('takes no other connection when its listener gives up at the loss of the one before', async () => {
+    const [near] = await connect();
+    const link = linkOver(near, NOTHING, true);
+    const told: string[] = [];
+    link.attach({
+      ...DEAF,
+      onDown: () => link.destroy(),
+      onUp: () => told.push('up'),
+      onClose: () => told.push('close'),
+    });
+    const [again] = await connect();
+    expect(link.adopt(again, NOTHING, PEER)).toBe(false);
+    await world.run({ forMs: 10 });
+    expect(told).toEqual(['close']);
+    expect(world.hosts[0]!.openHandles()).toEqual([]);
   });
 
   test('tells its close once when it is destroyed while it is down', async () => {

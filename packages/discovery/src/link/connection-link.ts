@@ -6,32 +6,14 @@ import type {
   Endpoint,
   Link,
   LinkHandlers,
+  PeerId,
   PeerInfo,
   Random,
 } from '@cablecar/core-protocol';
 import { EarlyBytes } from './early-bytes.ts';
+import type { ConnectionLinkOptions } from './link-options.ts';
 
 const DEAF: ConnectionHandlers = { onChunk() {}, onDrain() {}, onEnd() {}, onClose() {} };
-
-/** What a link is made of. */
-export interface ConnectionLinkOptions {
-  readonly connection: Connection;
-  readonly peer: PeerInfo;
-  readonly clock: Clock;
-  readonly random: Random;
-  /** What came behind the handshake. */
-  readonly rest: Uint8Array;
-  /**
-   * The connection is gone, and the link waits to be given another one by `adopt()`. Whoever cannot find it one leaves
-   * this out: the link is not resumable then.
-   */
-  readonly onDown?: () => void;
-  /**
-   * The link is gone; `parted` when this program had ended it by `end()`. Last of all calls and exactly once; the
-   * listener was told before.
-   */
-  readonly onClosed: (parted: boolean, error: CableCarError | undefined) => void;
-}
 
 /** How far the end of the present connection has come. */
 type End = 'open' | 'ended' | 'closed';
@@ -44,6 +26,7 @@ type End = 'open' | 'ended' | 'closed';
 export class ConnectionLink implements Link {
   readonly clock: Clock;
   readonly random: Random;
+  readonly ownId: PeerId | undefined;
   readonly #onDown: (() => void) | undefined;
   readonly #onClosed: (parted: boolean, error: CableCarError | undefined) => void;
   #connection: Connection;
@@ -63,9 +46,10 @@ export class ConnectionLink implements Link {
   #parting: 'nothing' | 'end' | 'destroy' = 'nothing';
 
   constructor(options: ConnectionLinkOptions) {
-    const { connection, peer, clock, random, rest, onDown, onClosed } = options;
+    const { connection, peer, ownId, clock, random, rest, onDown, onClosed } = options;
     this.clock = clock;
     this.random = random;
+    this.ownId = ownId;
     this.#peer = peer;
     this.#onDown = onDown;
     this.#onClosed = onClosed;
@@ -151,12 +135,20 @@ export class ConnectionLink implements Link {
     this.#close(undefined);
   }
 
-  /** Goes on with another connection to the same life of the same peer. */
-  adopt(connection: Connection, rest: Uint8Array, peer: PeerInfo): void {
+  /**
+   * Goes on with another connection to the same life of the same peer. False, and the connection closed, where the
+   * listener gave the link up when it heard that the one before is gone.
+   */
+  adopt(connection: Connection, rest: Uint8Array, peer: PeerInfo): boolean {
     if (!this.#isDown) {
       this.#connection.attach(DEAF);
       this.#connection.destroy();
       this.#handlers?.onDown?.();
+    }
+    if (!this.goesOn) {
+      connection.destroy();
+      this.#close(undefined);
+      return false;
     }
     this.#isDown = false;
     this.#end = this.#told = 'open';
@@ -166,6 +158,12 @@ export class ConnectionLink implements Link {
     if (this.#isPaused) connection.pause();
     this.#handlers?.onUp?.();
     this.#use(connection, rest);
+    return true;
+  }
+
+  /** The peer's host is in reach. */
+  sighted(): void {
+    if (!this.#isDown) this.#handlers?.onSighted?.();
   }
 
   /** The peer changed how it shows itself. */

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { Listening } from '../../../../test/support/discovery/listening.ts';
 import { lifeOf, type Life } from '../life.ts';
 import type { Self } from '../self.ts';
+import { plainSecurity } from '../security/security.ts';
 import { LinkMaker } from './link-maker.ts';
 
 /** One end of a meeting: makes links, and notes what became of them. */
@@ -12,6 +13,7 @@ class End {
   readonly made: Link[] = [];
   readonly lost: Link[] = [];
   readonly warnings: CableCarError[] = [];
+  onMade: (link: Link) => unknown = () => undefined;
   readonly #host: SimHost;
   readonly #maker: LinkMaker;
   #listener: Listener | undefined;
@@ -23,13 +25,17 @@ class End {
     this.self = { id: hex, epoch, service: 'test', name, metadata: {} };
     this.#maker = new LinkMaker({
       transport: host.transport,
-      via: 'broadcast',
+      security: plainSecurity(host.transport),
+      via: () => 'broadcast',
       self: () => this.self,
       handshakeTimeoutMs: 2000,
       headStartMs,
       once,
       maxPeers: 10,
-      onLink: (link) => this.made.push(link),
+      onLink: (link) => {
+        this.made.push(link);
+        this.onMade(link);
+      },
       onLost: (link) => this.lost.push(link),
       onWarning: (error) => this.warnings.push(error),
     });
@@ -356,6 +362,22 @@ describe('a link whose connection breaks (§4.5)', () => {
         expectNewLink(both);
         expect(heard[1 - which]!.told.at(-1)).toMatch(/^close/);
       }
+    }
+  });
+
+  test('goes on also where one end never knew of it, because the last word of the handshake was lost (§4.5(3))', async () => {
+    for (let cutAtMs = 0; cutAtMs <= 220; cutAtMs += 10) {
+      const world = new World({ seed: 2, network: { delayMs: 50 } });
+      const both = await facing(world);
+      for (const end of both) end.onMade = (link) => new Listening(link);
+      await world.run({ forMs: cutAtMs });
+      world.cutConnections('both');
+      await world.run({ forMs: 20_000 });
+      expectOneConnection(...both);
+      expect(
+        both.map(({ made }) => made.length),
+        `cut after ${cutAtMs} ms`,
+      ).toEqual([1, 1]);
     }
   });
 

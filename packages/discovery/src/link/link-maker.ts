@@ -1,24 +1,31 @@
 import {
-  CableCarError,
   Driver,
+  type CableCarError,
   type Connection,
   type Endpoint,
   type ErrorCode,
   type Greeting,
   type Millis,
   type PeerInfo,
-  type Via,
 } from '@cablecar/core-protocol';
 import { DialMachine } from '../dial/dial-machine.ts';
 import type { DialAction, DialEvent, DialInput } from '../dial/dial-types.ts';
 import { Dialler } from '../dial/dialler.ts';
 import { Acceptor } from '../handshake/acceptor.ts';
 import type { Meeting, MeetingPlace } from '../handshake/meeting.ts';
+import { peerOf } from '../handshake/peer-of.ts';
 import { lifeOf, type Life } from '../life.ts';
 import { StrangerWarnings } from '../limits/stranger-warnings.ts';
 import type { ConnectionLink } from './connection-link.ts';
-import { displacedError } from './displaced-error.ts';
-import { linkOf, peerOf } from './link-of.ts';
+import { linkOf } from './link-of.ts';
+import {
+  displacedError,
+  endedError,
+  leftError,
+  restartedError,
+  stoppedError,
+} from './lost-link-errors.ts';
+import { MadeLinks, type Made } from './made-links.ts';
 
 /** What happens in every honest network, so that nobody needs to do anything about it. */
 const ORDINARY: ReadonlySet<ErrorCode> = new Set([
@@ -29,7 +36,6 @@ const ORDINARY: ReadonlySet<ErrorCode> = new Set([
 
 /** What a link maker is set to, and whom it tells. None of the callbacks may throw. */
 export interface LinkMakerOptions extends MeetingPlace {
-  readonly via: Via;
   readonly headStartMs: Millis;
   readonly once: boolean;
   readonly maxPeers: number;
@@ -42,25 +48,16 @@ export interface LinkMakerOptions extends MeetingPlace {
   readonly onUp?: (link: ConnectionLink, before: PeerInfo) => void;
 }
 
-/** A link that was made. */
-interface Made {
-  readonly link: ConnectionLink;
-  /** The round in which it began, by which both ends know it. */
-  readonly origin: number;
-  /** The round of its present connection. */
-  round: number;
-  /** Whether the peer's host is there and nobody listens on it, as our last dial to it found. */
-  isRefused: boolean;
-}
-
 /** Makes connections into links: dials, accepts and shakes hands as the rules of dialling say. */
 export class LinkMaker {
   readonly #options: LinkMakerOptions;
   readonly #driver: Driver<DialInput, DialAction, DialEvent>;
   readonly #dialler: Dialler;
   readonly #acceptor: Acceptor;
-  readonly #made = new Map<Life, Made>();
+  readonly #made = new MadeLinks();
   #isOpen = false;
+  /** Nobody new is met. */
+  #isRetired = false;
 
   constructor(options: LinkMakerOptions) {
     this.#options = options;
@@ -70,7 +67,11 @@ export class LinkMaker {
     const place = { ...options, onWarning: (error: CableCarError) => warnings.warn(error) };
     const onInput = (input: DialInput): void => {
       this.#note(input);
-      this.#driver.feed(input);
+      if (input.kind === 'offered' && !this.#mayMeet(input.life)) {
+        this.#acceptor.refuse(input.offer, 'ERR_REFUSED');
+      } else {
+        this.#driver.feed(input);
+      }
     };
     this.#dialler = new Dialler(place, { onInput, onMet: (meeting) => this.#make(meeting) });
     this.#acceptor = new Acceptor(place, onInput);
@@ -85,33 +86,45 @@ export class LinkMaker {
   /** Begins to dial and to accept. */
   open(): void {
     this.#isOpen = true;
+    this.#isRetired = false;
+  }
+
+  /** Meets nobody new from here on; links that lost their connection are still given another. */
+  retire(): void {
+    this.#isRetired = true;
   }
 
   /** Gives up everything but the links. Resolves when nothing else is open. */
   close(): Promise<void> {
     this.#isOpen = false;
     this.#driver.feed({ kind: 'stop' });
-    for (const { link } of this.#made.values()) if (link.isDown) link.displace(stoppedError());
+    for (const link of this.#made.down()) link.displace(stoppedError());
     return this.#acceptor.close();
   }
 
   /** A peer was heard at an endpoint, for the first time or at a new one. */
   sighted(life: Life, endpoint: Endpoint): void {
-    if (this.#isOpen) this.#driver.feed({ kind: 'sighted', life, endpoint });
+    if (this.#isOpen && this.#mayMeet(life)) this.#driver.feed({ kind: 'sighted', life, endpoint });
   }
 
-  /** A peer took leave, or was not heard for too long. */
-  gone(life: Life): void {
+  /** A peer took leave (`hasLeft`), or was not heard for too long. */
+  gone(life: Life, hasLeft: boolean): void {
     this.#driver.feed({ kind: 'gone', life });
     const made = this.#made.get(life);
-    // Neither heard nor listening, on a host that answers: the program has ended, and no connection will bring it back.
-    if (made?.link.isDown && made.isRefused) made.link.displace(endedError());
+    if (!made?.link.isDown) return;
+    // No connection will bring back who has left, or a program that neither announces nor listens on a host that answers.
+    if (hasLeft) made.link.displace(leftError());
+    else if (made.isRefused) made.link.displace(endedError());
   }
 
   /** Takes a connection that a stranger dialled. */
   admit(connection: Connection): void {
     if (this.#isOpen) this.#acceptor.admit(connection);
     else connection.destroy();
+  }
+
+  #mayMeet(life: Life): boolean {
+    return !this.#isRetired || this.#made.get(life) !== undefined;
   }
 
   #note(input: DialInput): void {
@@ -125,24 +138,20 @@ export class LinkMaker {
       case 'dial':
         return this.#dialler.dial(action.life, action.endpoint);
       case 'greet':
-        return this.#dialler.greet(action.life, this.#state(action.life, action.round));
+        return this.#dialler.greet(action.life, this.#made.standing(action.life, action.round));
       case 'confirm':
         return this.#dialler.confirm(action.life);
       case 'abandon':
         return this.#dialler.abandon(action.life);
       case 'welcome':
-        return this.#acceptor.welcome(action.offer, (life) => this.#state(life, action.round));
+        return this.#acceptor.welcome(action.offer, (greeting) =>
+          this.#made.promise(greeting, action.round),
+        );
       case 'refuse':
         return this.#acceptor.refuse(action.offer, action.code);
       default:
         return action satisfies never;
     }
-  }
-
-  /** Where we stand with a peer, as a greeting says it. */
-  #state(life: Life, round: number): Pick<Greeting, 'round' | 'link'> {
-    const made = this.#made.get(life);
-    return { round, link: made?.link.goesOn ? made.origin : 0 };
   }
 
   #decided({ life, round, offer }: DialEvent): void {
@@ -161,14 +170,14 @@ export class LinkMaker {
     const life = lifeOf(greeting);
     const made = this.#made.get(life);
     if (role === 'dialler') this.#dialler.forget(life);
-    if (!meeting.goesOn) {
+    if (!meeting.goesOn || this.#made.isPromised(life, meeting.link)) {
       this.#begin(meeting, greeting, round, rest);
     } else if (made?.origin === meeting.link && made.link.goesOn) {
       const before = made.link.peer;
       made.round = round;
       made.isRefused = false;
-      made.link.adopt(connection, rest, peerOf(meeting, greeting, this.#options.via));
-      this.#options.onUp?.(made.link, before);
+      const peer = peerOf(meeting, greeting, before.via);
+      if (made.link.adopt(connection, rest, peer)) this.#options.onUp?.(made.link, before);
     } else {
       // The link has ended since we said that it would go on; the other end is to hear of that.
       connection.destroy();
@@ -179,45 +188,35 @@ export class LinkMaker {
   #begin(meeting: Meeting, greeting: Greeting, round: number, rest: Uint8Array): void {
     const { via, transport, once, onLink, onDown, onLost } = this.#options;
     const life = lifeOf(greeting);
-    for (const other of this.#made.values()) {
-      if (other.link.peer.id === greeting.id) this.#displace(other.link);
+    for (const other of this.#made.of(greeting.id)) {
+      const isSameLife = other.link.peer.epoch === greeting.epoch;
+      this.#displace(other, isSameLife ? displacedError() : restartedError());
     }
     const link = linkOf(meeting, greeting, rest, {
-      via,
+      via: via(life),
       transport,
       ...(once ? {} : { onDown: () => down() }),
       onClosed: (parted, error) => {
         this.#driver.feed({ kind: 'unlinked', life, round: made.round, parted });
-        if (this.#made.get(life) !== made) return;
-        this.#made.delete(life);
-        onLost(link, error);
+        if (this.#made.delete(made)) onLost(link, error);
       },
     });
-    const made: Made = { link, origin: round, round, isRefused: false };
+    // Where it was promised, the other end may have had it since an earlier round.
+    const origin = meeting.goesOn ? meeting.link : round;
+    const made: Made = { link, origin, round, isRefused: false };
     const down = (): void => {
       this.#driver.feed({ kind: 'unlinked', life, round: made.round, parted: false });
       onDown?.(link);
     };
-    this.#made.set(life, made);
+    this.#made.add(life, made);
     onLink(link);
   }
 
   /** A newer link takes its place. */
-  #displace(link: ConnectionLink): void {
-    const error = displacedError();
-    this.#made.delete(lifeOf(link.peer));
+  #displace(made: Made, error: CableCarError): void {
+    const { link } = made;
+    this.#made.delete(made);
     link.displace(error);
     this.#options.onLost(link, error);
   }
-}
-
-function stoppedError(): CableCarError {
-  const sentence = 'the connection was lost, and nobody looks for another one any more';
-  return new CableCarError('ERR_CONNECTION_LOST', sentence);
-}
-
-function endedError(): CableCarError {
-  const sentence =
-    'the peer is not heard any more and its host refuses connections, expected its program to live';
-  return new CableCarError('ERR_CONNECTION_LOST', sentence);
 }

@@ -1,6 +1,8 @@
-import type { Greeting, PeerInfo, Transport, Via } from '@cablecar/core-protocol';
+import type { Greeting, Transport, Via } from '@cablecar/core-protocol';
 import type { Meeting } from '../handshake/meeting.ts';
-import { ConnectionLink, type ConnectionLinkOptions } from './connection-link.ts';
+import { peerOf } from '../handshake/peer-of.ts';
+import { ConnectionLink } from './connection-link.ts';
+import type { ConnectionLinkOptions } from './link-options.ts';
 
 /** What a link needs beside what its handshake gave. */
 export interface LinkSurroundings extends Pick<ConnectionLinkOptions, 'onDown' | 'onClosed'> {
@@ -15,15 +17,8 @@ export function linkOf(
   rest: Uint8Array,
   { via, transport, ...observers }: LinkSurroundings,
 ): ConnectionLink {
-  const { connection } = meeting;
+  const { connection, ownId } = meeting;
   const { clock, random } = transport;
   const peer = peerOf(meeting, greeting, via);
-  return new ConnectionLink({ connection, peer, clock, random, rest, ...observers });
-}
-
-/** Who is at the other end of a connection on which hands were shaken. */
-export function peerOf({ connection, role }: Meeting, greeting: Greeting, via: Via): PeerInfo {
-  const { id, epoch, name, metadata } = greeting;
-  const dialledBy = role === 'dialler' ? 'us' : 'them';
-  return { id, epoch, name, metadata, endpoint: connection.remote, dialledBy, via };
+  return new ConnectionLink({ connection, peer, ownId, clock, random, rest, ...observers });
 }

@@ -1,0 +1,69 @@
+// What the message path spends its time on: profile.ts [CONTENDER] [PAYLOAD]; by function, own time, both ends.
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { perform } from './run.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const LINES = 22;
+const SKIPPED_US = 400_000;
+const MESSAGE_PATH = /(throughput|arrivals)\.js$/;
+
+/** What a V8 profile has of what is read here. */
+interface Profile {
+  readonly nodes: readonly {
+    readonly id: number;
+    readonly callFrame: { readonly functionName: string; readonly url: string };
+  }[];
+  readonly samples: readonly number[];
+  readonly timeDeltas: readonly number[];
+}
+
+const [contender = 'cablecar state', payload = 'state'] = process.argv.slice(2);
+const folder = mkdtempSync(join(tmpdir(), 'profile-'));
+try {
+  const settings = { ms: 2_000, warmUpMs: 200 };
+  await perform({ workload: 'throughput', contender, payload, settings }, [
+    '--cpu-prof',
+    `--cpu-prof-dir=${folder}`,
+    '--cpu-prof-interval=250',
+  ]);
+  for (const file of readdirSync(folder)) {
+    summarise(JSON.parse(readFileSync(join(folder, file), 'utf8')) as Profile);
+  }
+} finally {
+  rmSync(folder, { recursive: true });
+}
+
+function summarise({ nodes, samples, timeDeltas }: Profile): void {
+  const named = new Map(nodes.map(({ id, callFrame }) => [id, nameOf(callFrame)]));
+  const times = new Map<string, number>();
+  let busy = 0;
+  // Loading is not what is asked for, nor are the first moments, in which everything is compiled.
+  let began: number | undefined;
+  let at = 0;
+  for (const [index, id] of samples.entries()) {
+    const name = named.get(id) ?? '';
+    const us = timeDeltas[index + 1] ?? 0;
+    at += us;
+    if (MESSAGE_PATH.test(name)) began ??= at;
+    if (began === undefined || at - began < SKIPPED_US || name === '(idle)') continue;
+    busy += us;
+    times.set(name, (times.get(name) ?? 0) + us);
+  }
+  if (busy === 0) return; // a process that loads modules for another
+  const isSender = [...times.keys()].some(
+    (name) => name.endsWith('throughput.js') && name.startsWith('send '),
+  );
+  console.log(`\n${isSender ? 'Sender' : 'Receiver'}, ${(busy / 1e6).toFixed(1)} s busy`);
+  const most = [...times].sort(([, one], [, other]) => other - one).slice(0, LINES);
+  for (const [name, us] of most) {
+    console.log(`${((100 * us) / busy).toFixed(1).padStart(5)} %  ${name}`);
+  }
+}
+
+function nameOf({ functionName, url }: Profile['nodes'][number]['callFrame']): string {
+  const path = url.startsWith('file:') ? relative(ROOT, fileURLToPath(url)) : url;
+  return path === '' ? functionName || '(compiled)' : `${functionName || '(nameless)'} ${path}`;
+}

@@ -1,0 +1,50 @@
+import type { Line } from '../contender.ts';
+import type { Workload } from '../workload.ts';
+
+/** There and back again, one message at a time. */
+export const echo: Workload = {
+  async receive({ contender, payload, channel }) {
+    const isKept = contender.keeps ?? false;
+    const port = await contender.listen((line) => (message, start) => {
+      line.send(payload.make(payload.sequenceOf(message, start), isKept));
+      line.flush?.();
+    });
+    channel.tell(port);
+    await channel.hear();
+    return {};
+  },
+
+  async send({ contender, payload, settings, channel }) {
+    const { ms, warmUpMs } = settings;
+    const isKept = contender.keeps ?? false;
+    const port = await channel.hear<number>();
+    const times: number[] = [];
+    const began = performance.now();
+    await new Promise<void>((resolve, reject) => {
+      let [sequence, sentAt] = [0, 0];
+      const ask = (line: Line): void => {
+        sentAt = performance.now();
+        line.send(payload.make(sequence, isKept));
+        line.flush?.();
+      };
+      const dialled = contender.dial(port, (line) => {
+        setImmediate(() => ask(line));
+        return (message, start) => {
+          const now = performance.now();
+          if (payload.sequenceOf(message, start) !== sequence++) {
+            reject(new Error(`another answer came than that to ${sequence - 1}`));
+          }
+          if (now - began >= warmUpMs) times.push(now - sentAt);
+          if (now - began < warmUpMs + ms) ask(line);
+          else resolve();
+        };
+      });
+      dialled.catch(reject);
+    });
+    channel.tell('done');
+    times.sort((one, other) => one - other);
+    const at = (share: number): number =>
+      1_000 * (times[Math.min(times.length - 1, Math.floor(share * times.length))] as number);
+    return { samples: times.length, p50Us: at(0.5), p99Us: at(0.99), p999Us: at(0.999) };
+  },
+};

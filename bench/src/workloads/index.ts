@@ -1,0 +1,20 @@
+import type { Workload } from '../workload.ts';
+import { connections } from './connections.ts';
+import { crowd } from './crowd.ts';
+import { echo } from './echo.ts';
+import { meeting } from './meeting.ts';
+import { throughput } from './throughput.ts';
+import { ticks } from './ticks.ts';
+
+/** Everything that two processes measure together, by name. */
+export const WORKLOADS: Readonly<Record<WorkloadName, Workload>> = {
+  throughput,
+  echo,
+  ticks,
+  connections,
+  crowd,
+  meeting,
+};
+
+/** A key of {@link WORKLOADS}. */
+export type WorkloadName = 'throughput' | 'echo' | 'ticks' | 'connections' | 'crowd' | 'meeting';
