@@ -24,6 +24,8 @@ export interface Contender<M = never> {
   readonly keeps?: boolean;
   /** Waits for one connection on the loopback; answers where. */
   listen(accept: Accept<M>): Promise<number>;
-  /** Connects to `listen()`'s answer. */
+  /** Waits for any number of connections, as one program that has many peers; answers where. */
+  serve?(accept: Accept<M>): Promise<number>;
+  /** Connects to the answer of one of these. */
   dial(port: number, accept: Accept<M>): Promise<void>;
 }

@@ -22,6 +22,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'receiver.heapBytesPerPeer': 'heap bytes per peer, listening',
   'sender.residentBytesPerPeer': 'resident bytes per peer, dialling',
   'receiver.residentBytesPerPeer': 'resident bytes per peer, listening',
+  'sender.openedPerSecond': 'opened per second',
   'sender.laterMs': 'ms until a newcomer knows one who is there',
   'sender.togetherMs': 'ms when started together, one end',
   'receiver.togetherMs': 'ms when started together, other end',

@@ -125,9 +125,9 @@ export const FULL_SUITE: readonly Comparison[] = [
   },
   ...[1_000, 5_000].map((count): Comparison => ({
     id: `peers-${count}`,
-    title: `${count} peers in one process, bytes of memory per peer`,
-    workload: 'connections',
-    figure: 'receiver.heapBytesPerPeer',
+    title: `One program with ${count} peers, resident bytes of memory per peer`,
+    workload: 'peers',
+    figure: 'receiver.residentBytesPerPeer',
     rounds: 1,
     settings: { ms: 0, warmUpMs: 0, count },
     entries: bytes(32, 'net joined', 'cablecar bytes', 'cablecar tls'),

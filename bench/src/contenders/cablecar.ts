@@ -3,10 +3,10 @@ import {
   DirectClient,
   DirectServer,
   GameLoopAdapter,
+  join,
   jsonMessage,
   Messenger,
   nodeTransport,
-  type Link,
   type Message,
   type MessageClass,
   type Transport,
@@ -71,8 +71,8 @@ interface Ways<M> {
 function cablecarContender<M>(ways: Ways<M>): Contender<M> {
   const { about, messageClass, style = onMessage, isEncrypted = false, wrap, hand } = ways;
   const security = isEncrypted ? 'tls' : 'none';
-  const use = (link: Link, accept: Accept<M>): void => {
-    const messenger: Messenger = new Messenger(link, { messages: [messageClass] });
+  const messages = [messageClass];
+  const use = (messenger: Messenger, accept: Accept<M>): void => {
     const receive = accept({
       send: (sample) => messenger.send(wrap(sample)),
       roomy: () => new Promise((resolve) => messenger.once('drain', resolve)),
@@ -88,19 +88,28 @@ function cablecarContender<M>(ways: Ways<M>): Contender<M> {
       const port = await freePort();
       await new Promise<void>((resolve, reject) => {
         const server = new DirectServer({
+          service: 'bench',
           port,
           interfaces: 'loopback',
           security,
           transport: tellingOfListening(resolve),
         });
         const linked = server.connect({ timeoutMs: 60_000 });
-        linked.then((link) => use(link, accept)).catch(reject);
+        linked.then((link) => use(new Messenger(link, { messages }), accept)).catch(reject);
       });
       return port;
     },
+    async serve(accept) {
+      const tcpPort = await freePort();
+      const settings = { tcpPort, interfaces: 'loopback', security, maxPeers: 16_384 } as const;
+      const mesh = await join({ service: 'bench', messages, ...settings });
+      mesh.on('peer', (peer) => use(peer as unknown as Messenger, accept));
+      return tcpPort;
+    },
     async dial(port, accept) {
-      const client = new DirectClient({ host: '127.0.0.1', port, security });
-      use(await client.connect({ timeoutMs: 20_000 }), accept);
+      const client = new DirectClient({ service: 'bench', host: '127.0.0.1', port, security });
+      const link = await client.connect({ timeoutMs: 20_000 });
+      use(new Messenger(link, { messages }), accept);
     },
   };
 }

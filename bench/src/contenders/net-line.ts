@@ -16,6 +16,17 @@ export function listenOnce(use: Use): Promise<number> {
   });
 }
 
+/** Listens for any number of them. */
+export function listenAlways(use: Use): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer({ noDelay: true }, use);
+    server.on('error', reject);
+    server.listen({ port: 0, host: '127.0.0.1', backlog: 1024 }, () =>
+      resolve((server.address() as AddressInfo).port),
+    );
+  });
+}
+
 /** Connects by `node:net`. */
 export function dialTo(port: number, use: Use): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { Accept, Contender, Line, Receive } from '../contender.ts';
 import { Batch } from './batch.ts';
 import { Frames, HEADER_BYTES, putHeader } from './frames.ts';
-import { dialTo, lineOver, listenOnce } from './net-line.ts';
+import { dialTo, lineOver, listenAlways, listenOnce } from './net-line.ts';
 
 /** How a socket of `node:net` is written and read. */
 interface Ways {
@@ -26,6 +26,7 @@ function netContender({ about, keeps = false, sender, take }: Ways): Contender<U
     about,
     keeps,
     listen: (accept) => listenOnce((socket) => use(socket, accept)),
+    serve: (accept) => listenAlways((socket) => use(socket, accept)),
     dial: (port, accept) => dialTo(port, (socket) => use(socket, accept)),
   };
 }

@@ -3,6 +3,7 @@ import { connections } from './connections.ts';
 import { crowd } from './crowd.ts';
 import { echo } from './echo.ts';
 import { meeting } from './meeting.ts';
+import { peers } from './peers.ts';
 import { throughput } from './throughput.ts';
 import { ticks } from './ticks.ts';
 
@@ -14,7 +15,9 @@ export const WORKLOADS: Readonly<Record<WorkloadName, Workload>> = {
   connections,
   crowd,
   meeting,
+  peers,
 };
 
 /** A key of {@link WORKLOADS}. */
-export type WorkloadName = 'throughput' | 'echo' | 'ticks' | 'connections' | 'crowd' | 'meeting';
+export type WorkloadName =
+  'throughput' | 'echo' | 'ticks' | 'connections' | 'crowd' | 'meeting' | 'peers';

@@ -115,7 +115,7 @@ export interface ConnectorOptions extends DiscoveryOptions {
    * others are always left to dial first. @default 150 (range 0 to 5_000)
    */
   readonly headStartMs?: Millis;
-  /** Links at a time. Further peers are not dialled, and turned away with ERR_LIMIT. @default 1_024 (range 1 to 4_096) */
+  /** Links at a time. Further peers are not dialled, and turned away with ERR_LIMIT. @default 1_024 (range 1 to 16_384) */
   readonly maxPeers?: number;
   /**
    * The longest line that is taken on the classic JSON wire, in bytes, as in the options of the messengers: a longer one

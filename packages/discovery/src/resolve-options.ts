@@ -89,7 +89,7 @@ export function resolveConnectorOptions(options: ConnectorOptions): ResolvedConn
       high: 60_000,
     }),
     headStartMs: wholeNumber('headStartMs', headStartMs, { low: 0, high: 5000 }),
-    maxPeers: wholeNumber('maxPeers', maxPeers, { low: 1, high: 4096 }),
+    maxPeers: wholeNumber('maxPeers', maxPeers, { low: 1, high: 16_384 }),
     maxMessageBytes: wholeNumber('maxMessageBytes', maxMessageBytes, {
       low: 1024,
       high: MAX_FRAME_LENGTH,

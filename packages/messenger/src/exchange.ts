@@ -10,6 +10,9 @@ import { Credit } from './credit.ts';
 import { RoundTrip, type RoundTripStats } from './round-trip.ts';
 import type { SessionInput, SessionOutput, SessionSettings } from './session-types.ts';
 
+/** One for all sessions: what it wrote is copied before it answers. */
+const write = new ControlWriter();
+
 /** How long news of receipt may wait for company. Who waits for it asks by a PING. */
 const ACK_DELAY_MS = 100;
 
@@ -26,7 +29,6 @@ export class Exchange {
   readonly #settings: SessionSettings;
   readonly #credit: Credit;
   readonly #roundTrip = new RoundTrip();
-  readonly #write = new ControlWriter();
 
   constructor(settings: SessionSettings) {
     this.#settings = settings;
@@ -41,7 +43,7 @@ export class Exchange {
   open(): SessionOutput {
     const { maxMessageBytes, catalog } = this.#settings;
     this.ackAt = Infinity;
-    return this.#write.open({ ...this.#credit.tell(), maxMessageBytes, catalog });
+    return write.open({ ...this.#credit.tell(), maxMessageBytes, catalog });
   }
 
   /** The peer's OPEN came; the first one says who it is. */
@@ -76,12 +78,12 @@ export class Exchange {
   }
 
   ping(now: Millis): SessionOutput {
-    return this.#write.echo(FRAME.PING, this.#roundTrip.ping(now));
+    return write.echo(FRAME.PING, this.#roundTrip.ping(now));
   }
 
   /** The answer to a PING: the peer may be waiting to hear what has arrived. */
   pong(token: number): readonly SessionOutput[] {
-    return [...this.tellNews(), this.#write.echo(FRAME.PONG, token)];
+    return [...this.tellNews(), write.echo(FRAME.PONG, token)];
   }
 
   ponged(token: number, now: Millis): void {
@@ -99,11 +101,11 @@ export class Exchange {
 
   /** The last words on a connection. The peer should know what arrived before it hears that no more will be read. */
   close(close: CloseFrame, isOpen: boolean): SessionOutput[] {
-    return [...(isOpen ? this.tellNews() : []), this.#write.close(close), { kind: 'end' }];
+    return [...(isOpen ? this.tellNews() : []), write.close(close), { kind: 'end' }];
   }
 
   #tell(): SessionOutput {
     this.ackAt = Infinity;
-    return this.#write.ack(this.#credit.tell());
+    return write.ack(this.#credit.tell());
   }
 }

@@ -13,6 +13,9 @@ export interface FleetingMessage {
   readonly serial: number;
 }
 
+/** Shared by all who have none. */
+const NOTHING = new Map<string | number, FleetingMessage>();
+
 /** The messages that are not in the ordered stream and not sent yet: the latest of each key, and what may be dropped. */
 export class Fleeting {
   /** Messages that were replaced, expired, or could not go with their turn. */
@@ -20,7 +23,7 @@ export class Fleeting {
   /** Bytes of frames that wait. */
   bytes = 0;
   /** By key, or by serial number where nothing replaces it; a replacement takes the place of what it replaces. */
-  readonly #waiting = new Map<string | number, FleetingMessage>();
+  #waiting = NOTHING;
   #expiring = 0;
   #volatile = 0;
 
@@ -36,6 +39,7 @@ export class Fleeting {
       this.#count(before, -1);
       this.dropped++;
     }
+    if (this.#waiting === NOTHING) this.#waiting = new Map();
     this.#waiting.set(key, message);
     this.#count(message, 1);
   }

@@ -9,12 +9,10 @@ interface Block {
 
 const BLOCK_BYTES = 65_536;
 /** The first block; the next ones double. Of thousands of peers, most have little to be told. */
-const FIRST_BLOCK_BYTES = 1_024;
+const FIRST_BLOCK_BYTES = 256;
 
-/** What a log is set to. */
-export interface FrameLogOptions {
-  /** How much memory of frames that have gone is kept for those to come. */
-  readonly keepBytes: number;
+/** What a log needs to know of what is around it. */
+export interface FrameLogSurroundings {
   /** Whether messages that are large for a frame are cut. */
   readonly cuts: boolean;
   /** Encodes a message as the writer's item, a whole frame; throws what is wrong with it. */
@@ -29,13 +27,14 @@ export interface FrameLogOptions {
  * session: released ≤ appended.
  */
 export class FrameLog {
-  readonly #options: FrameLogOptions;
+  readonly #surroundings: FrameLogSurroundings;
+  readonly #keepBytes: number;
   readonly #spare: Buffer[] = [];
   #nextBlockBytes = FIRST_BLOCK_BYTES;
   #writer = this.#newWriter();
   #blocks: Block[] = [{ bytes: this.#writer.bytes, base: 0 }];
   /** A ring: where each unreleased frame ends, as a running byte number. */
-  #ends: Float64Array = new Float64Array(64);
+  #ends: Float64Array = new Float64Array(16);
   /** The messages that are more than a frame. */
   readonly #spans = new Spans();
   #appended = 0;
@@ -45,8 +44,10 @@ export class FrameLog {
   /** Where the turn before ended. */
   #turnEndBytes = 0;
 
-  constructor(options: FrameLogOptions) {
-    this.#options = options;
+  /** `keepBytes` is how much memory of frames that have gone is kept for those to come. */
+  constructor(surroundings: FrameLogSurroundings, keepBytes: number) {
+    this.#surroundings = surroundings;
+    this.#keepBytes = keepBytes;
   }
 
   /** Frames appended since the session began. */
@@ -85,14 +86,14 @@ export class FrameLog {
     const writer = this.#writer;
     writer.begin();
     try {
-      this.#options.encode(message, writer);
+      this.#surroundings.encode(message, writer);
     } catch (error) {
       writer.rollBack();
       this.#followWriter();
       throw error;
     }
     const size = writer.length - writer.start;
-    if (this.#options.cuts && isLarge(size)) this.#cut(writer);
+    if (this.#surroundings.cuts && isLarge(size)) this.#cut(writer);
     else this.#record();
     return size;
   }
@@ -152,7 +153,7 @@ export class FrameLog {
     let done = 0;
     while ((this.#blocks[done + 1]?.base ?? Infinity) <= this.#releasedBytes) done++;
     const released = done > 0 ? this.#blocks.splice(0, done) : [];
-    if (!this.#options.isWritten()) return;
+    if (!this.#surroundings.isWritten()) return;
     for (const { bytes } of released) this.#keep(bytes);
     if (this.#released < this.#appended) return;
     for (const { bytes } of this.#blocks) if (bytes !== this.#writer.bytes) this.#keep(bytes);
@@ -195,7 +196,7 @@ export class FrameLog {
   }
 
   #keep(bytes: Buffer): void {
-    const room = this.#options.keepBytes / BLOCK_BYTES;
+    const room = this.#keepBytes / BLOCK_BYTES;
     if (bytes.length === BLOCK_BYTES && this.#spare.length < room) this.#spare.push(bytes);
   }
 

@@ -15,6 +15,9 @@ import type { Frame, Wire } from './wire.ts';
 /** How often the user is told of messages that were skipped. */
 const WARNINGS = { size: 10, perSecond: 1 };
 
+/** Is given messages; must not throw. */
+type Taker = (message: Message) => void;
+
 /** Whom an inflow tells. None of these may throw. */
 export interface InflowListener {
   /** What the rules are to know, in the order in which it came. */
@@ -37,7 +40,7 @@ export class Inflow {
   /** Whether messages go to `onMessage` instead of the inbox, at this moment. */
   isDirect = false;
   /** Who is given messages of a class as they arrive, past the inbox. */
-  readonly diverted: Map<MessageClass, (message: Message) => void> = new Map();
+  #diverted: Map<MessageClass, Taker> | undefined;
   readonly #link: Link;
   readonly #wire: Wire;
   readonly #options: ResolvedMessengerOptions;
@@ -106,6 +109,12 @@ export class Inflow {
     this.#listener.onInput(input);
   }
 
+  /** From now on messages of a class are given to `take` as they arrive. */
+  divert(messageClass: MessageClass, take: Taker): void {
+    this.#diverted ??= new Map();
+    this.#diverted.set(messageClass, take);
+  }
+
   /** Takes one frame out of the inbox, which must not be empty; undefined when it was no message of ours. */
   takeOne(): Message | undefined {
     this.#taken++;
@@ -132,8 +141,7 @@ export class Inflow {
 
   #onMessage(frame: Frame): void {
     this.messages++;
-    const messageClass = this.diverted.size > 0 ? this.#wire.classOf(frame) : undefined;
-    const take = messageClass && this.diverted.get(messageClass);
+    const take = this.#diverted === undefined ? undefined : this.#takerOf(frame);
     if (take === undefined && (this.inbox.length > 0 || !this.isDirect)) {
       this.inbox.push(frame);
       return;
@@ -144,6 +152,11 @@ export class Inflow {
     if (message === undefined) return;
     if (take === undefined) this.#listener.onMessage(message);
     else take(message);
+  }
+
+  #takerOf(frame: Frame): Taker | undefined {
+    const messageClass = this.#wire.classOf(frame);
+    return messageClass && this.#diverted?.get(messageClass);
   }
 
   readonly #decode = (frame: Frame): Message | undefined => {

@@ -191,7 +191,7 @@ export class MessengerShell<M extends Message = Message>
     messageClass: abstract new (...fields: never[]) => Diverted,
     take: (message: Diverted) => void,
   ): void {
-    this.#session.inflow.diverted.set(messageClass, take as (message: Message) => void);
+    this.#session.inflow.divert(messageClass, take as (message: Message) => void);
   }
 
   /** Writes what was sent in this turn at once. @internal */

@@ -8,7 +8,7 @@ import {
 } from '@cablecar/core-protocol';
 import { isOrdered, type SendOptions } from './delivery.ts';
 import { Fleeting } from './fleeting.ts';
-import { FrameLog, type FrameLogOptions } from './frame-log.ts';
+import { FrameLog, type FrameLogSurroundings } from './frame-log.ts';
 import { FrameSequence } from './frame-sequence.ts';
 
 /** How much an outbox holds. */
@@ -20,7 +20,7 @@ export interface OutboxLimits {
 }
 
 /** What an outbox needs to know of what is around it. */
-export interface OutboxSurroundings extends Omit<FrameLogOptions, 'keepBytes'> {
+export interface OutboxSurroundings extends FrameLogSurroundings {
   now(): Millis;
 }
 
@@ -46,10 +46,10 @@ export class Outbox {
   readonly #surroundings: OutboxSurroundings;
   readonly #log: FrameLog;
   readonly #fleeting = new Fleeting();
-  /** Where messages that are not in the stream are encoded. */
-  readonly #scratch = new ByteWriter();
+  /** Where messages that are not in the stream are encoded; many a program has none. */
+  #scratch: ByteWriter | undefined;
   /** The classes of `latest` messages, numbered as they came. */
-  readonly #classes = new Map<unknown, number>();
+  #classes: Map<unknown, number> | undefined;
   #serial = 0;
   /** Whether append() has answered false and the writer waits to hear. */
   #over = false;
@@ -57,7 +57,7 @@ export class Outbox {
   constructor(limits: OutboxLimits, surroundings: OutboxSurroundings) {
     this.#limits = limits;
     this.#surroundings = surroundings;
-    this.#log = new FrameLog({ ...surroundings, keepBytes: limits.highWaterBytes });
+    this.#log = new FrameLog(surroundings, limits.highWaterBytes);
     this.sequence = new FrameSequence(this.#log, this.#fleeting);
   }
 
@@ -140,7 +140,7 @@ export class Outbox {
 
   #appendFleeting(message: Message, options: SendOptions): number {
     const { delivery, expiresInMs = Infinity } = options;
-    const writer = this.#scratch;
+    const writer = (this.#scratch ??= new ByteWriter());
     writer.clear();
     this.#surroundings.encode(message, writer);
     const whole = writer.copyItem();
@@ -167,8 +167,9 @@ export class Outbox {
 
   /** What tells apart the messages that replace each other. */
   #keyOf({ constructor }: Message, { key = '' }: SendOptions): string {
-    const number = this.#classes.get(constructor) ?? this.#classes.size;
-    this.#classes.set(constructor, number);
+    const classes = (this.#classes ??= new Map<unknown, number>());
+    const number = classes.get(constructor) ?? classes.size;
+    classes.set(constructor, number);
     return `${number} ${typeof key} ${key}`;
   }
 }

@@ -19,7 +19,7 @@ interface FlushWaiter {
 /** Whom an outflow tells. None of these may throw. */
 export interface OutflowListener {
   /** Enough has gone for more to be sent. */
-  onDrain(): void;
+  onRelief(): void;
   /** Somebody wants to know that all has been received, and the last of it is about to be written. */
   onReceiptWanted(): void;
   /** Nothing that was sent waits for the peer any more. */
@@ -168,7 +168,7 @@ export class Outflow {
   /** Tells whoever waits for what was sent to arrive. */
   #settle(): void {
     for (const { mark, resolve } of this.#waiters) if (this.outbox.hasDelivered(mark)) resolve();
-    if (this.outbox.takeRelief()) this.#listener.onDrain();
+    if (this.outbox.takeRelief()) this.#listener.onRelief();
     if (this.outbox.pendingMessages === 0) this.#listener.onDelivered();
   }
 

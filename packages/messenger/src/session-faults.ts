@@ -63,3 +63,26 @@ export function notResumed(resumeWindowMs: number): CableCarError {
   const sentence = `the connection was not made again within ${resumeWindowMs} ms, expected it to be`;
   return new CableCarError('ERR_CONNECTION_LOST', sentence);
 }
+
+/** A call after the end, or after `close()` where there is no end yet. */
+export function calledTooLate(call: string, closed: SessionEnd | undefined): CableCarError {
+  const why = closed ? closed.reason : 'close() was called';
+  return new CableCarError('ERR_CLOSED', `${call} after the end (${why}), expected it before`, {
+    cause: closed?.error,
+  });
+}
+
+export function acknowledgedMore(received: number, numbered: number): CableCarError {
+  const seen = `the peer acknowledged frame ${received}, expected at most ${numbered}`;
+  return new CableCarError('ERR_FRAME', seen);
+}
+
+export function sentTooLarge(largestBytes: number, maxMessageBytes: number): CableCarError {
+  const seen = `a message of ${largestBytes} bytes was sent before the peer said that it takes ${maxMessageBytes}`;
+  return new CableCarError('ERR_MESSAGE_TOO_LARGE', `${seen}, expected no more than that`);
+}
+
+export function verificationCut(): CableCarError {
+  const sentence = 'the connection was lost in a verification, expected it to last; verify again';
+  return new CableCarError('ERR_CONNECTION_LOST', sentence);
+}

@@ -1,4 +1,4 @@
-import type { Clock } from '@cablecar/core-protocol';
+import type { Clock, Millis } from '@cablecar/core-protocol';
 import type { Histogram } from 'node:perf_hooks';
 import type { Inflow } from './inflow.ts';
 import type { Outflow } from './outflow.ts';
@@ -33,6 +33,14 @@ export interface MessengerStats extends RoundTripStats {
 
 type Flow = 'messagesSent' | 'messagesReceived' | 'bytesSent' | 'bytesReceived';
 
+/** What has passed when a session begins. */
+const NOTHING: Readonly<Record<Flow, number>> = {
+  messagesSent: 0,
+  messagesReceived: 0,
+  bytesSent: 0,
+  bytesReceived: 0,
+};
+
 /** Where the figures are: a session. */
 interface Counted {
   readonly inflow: Inflow;
@@ -44,13 +52,14 @@ interface Counted {
 export class SessionStats {
   readonly #session: Counted;
   readonly #clock: Clock;
-  readonly #rates: RateMeter<Flow>;
+  readonly #beganAt: Millis;
+  #rates: RateMeter<Flow> | undefined;
   #roundTrips: RoundTripHistogram | undefined;
 
   constructor(session: Counted, clock: Clock) {
     this.#session = session;
     this.#clock = clock;
-    this.#rates = new RateMeter(flowOf(session), clock.now());
+    this.#beganAt = clock.now();
   }
 
   /** The round trips from when this is first asked for, in microseconds. */
@@ -69,6 +78,7 @@ export class SessionStats {
     const { inflow, outflow, roundTrip } = this.#session;
     const { outbox } = outflow;
     const flow = flowOf(this.#session);
+    this.#rates ??= new RateMeter(NOTHING, this.#beganAt);
     const rates = this.#rates.read(flow, this.#clock.now());
     return {
       ...roundTrip,

@@ -6,7 +6,14 @@ export function systemIdentity(): LocalIdentity {
   return { username: userName(), hostname: hostname() };
 }
 
+let user: string | undefined;
+
+/** Asked once: it takes long, and each of thousands of peers would like to know. */
 function userName(): string {
+  return (user ??= askUserName());
+}
+
+function askUserName(): string {
   try {
     return userInfo().username;
   } catch {

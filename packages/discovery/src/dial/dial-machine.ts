@@ -97,7 +97,7 @@ export class DialMachine implements Machine<DialInput, DialOutput> {
   #settle(now: Millis): void {
     const { records } = this.#moves;
     const { once } = this.#settings;
-    for (const record of records) {
+    for (const record of records.astir()) {
       const dial = dialOf(record);
       if (dial?.phase === 'connected' && !(once && records.hasWelcomed())) {
         dial.phase = 'greeted';
@@ -107,7 +107,7 @@ export class DialMachine implements Machine<DialInput, DialOutput> {
         this.#link(record, dial.round, undefined, now);
       }
     }
-    for (const record of records) {
+    for (const record of records.astir()) {
       for (const [offer, terms] of offersOf(record)) {
         if (terms.round === undefined && this.#mayWelcome(record)) {
           this.#moves.welcome(record, offer, terms);
@@ -125,7 +125,7 @@ export class DialMachine implements Machine<DialInput, DialOutput> {
   }
 
   #wake(now: Millis): void {
-    for (const record of this.#moves.records) {
+    for (const record of this.#moves.records.astir()) {
       if (record.state.kind === 'waiting' && record.state.until <= now)
         this.#moves.dial(record, now);
     }
@@ -173,7 +173,8 @@ export class DialMachine implements Machine<DialInput, DialOutput> {
     const isPeer = FINAL.has(code) || code === 'ERR_DUPLICATE_LINK';
     if (isPeer) this.#moves.schedule.giveBack(dial.endpoint);
     record.failures++;
-    if (state.kind === 'crossing') record.state = { kind: 'answering', offers: state.offers };
+    if (state.kind === 'crossing')
+      this.#moves.records.enter(record, { kind: 'answering', offers: state.offers });
     else if (FINAL.has(code)) this.#moves.rest(record);
     else this.#moves.again(record, now);
   }
@@ -192,15 +193,14 @@ export class DialMachine implements Machine<DialInput, DialOutput> {
     }
     // It dials once at a time, so what it dialled before is nothing to it any more, whatever is still on its way here.
     this.#moves.refuseAll(record, 'ERR_DUPLICATE_LINK');
-    const offers: Offers = 'offers' in state ? state.offers : new Map();
-    offers.set(offer, { known: round, round: undefined });
-    if ('offers' in state) return;
+    const offers: Offers = new Map([[offer, { known: round, round: undefined }]]);
+    if ('offers' in state) return this.#moves.records.enter(record, { ...state, offers });
     if (state.kind === 'dialling' && isGreeted(state.dial)) {
-      record.state = { kind: 'crossing', dial: state.dial, offers };
+      this.#moves.records.enter(record, { kind: 'crossing', dial: state.dial, offers });
       return;
     }
     this.#moves.abandon(record); // nobody can have welcomed it before its HELLO has gone
-    record.state = { kind: 'answering', offers };
+    this.#moves.records.enter(record, { kind: 'answering', offers });
   }
 
   #confirmed(record: DialRecord, offer: OfferId, now: Millis): void {
@@ -213,7 +213,8 @@ export class DialMachine implements Machine<DialInput, DialOutput> {
   #withdrawn(record: DialRecord, offer: OfferId, now: Millis): void {
     const { state } = record;
     if (!offersOf(record).delete(offer) || offersOf(record).size > 0) return;
-    if (state.kind === 'crossing') record.state = { kind: 'dialling', dial: state.dial };
+    if (state.kind === 'crossing')
+      this.#moves.records.enter(record, { kind: 'dialling', dial: state.dial });
     if (state.kind !== 'answering') return;
     record.failures++;
     this.#moves.again(record, now);
@@ -227,7 +228,8 @@ export class DialMachine implements Machine<DialInput, DialOutput> {
     const { state } = record;
     if (state.kind !== 'linked' || state.round !== round) return;
     record.failures = now - state.since < HEALTHY_MS ? record.failures + 1 : 0;
-    if (state.offers.size > 0) record.state = { kind: 'answering', offers: state.offers };
+    if (state.offers.size > 0)
+      this.#moves.records.enter(record, { kind: 'answering', offers: state.offers });
     else if (parted) this.#moves.rest(record);
     else this.#moves.again(record, now);
   }

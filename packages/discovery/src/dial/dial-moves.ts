@@ -1,5 +1,5 @@
 import type { Millis, RejectionCode } from '@cablecar/core-protocol';
-import { dialOf, offersOf, type DialRecord } from './dial-record.ts';
+import { dialOf, NO_OFFERS, offersOf, type DialRecord } from './dial-record.ts';
 import { DialRecords } from './dial-records.ts';
 import { DialSchedule, type DialScheduleSettings } from './dial-schedule.ts';
 import type { DialOutput, Offer, OfferId } from './dial-types.ts';
@@ -41,7 +41,7 @@ export class DialMoves {
   again(record: DialRecord, now: Millis): void {
     const waitMs = this.schedule.waitMs(record);
     if (record.endpoints.length === 0) this.records.delete(record);
-    else if (waitMs > 0) record.state = { kind: 'waiting', until: now + waitMs };
+    else if (waitMs > 0) this.records.enter(record, { kind: 'waiting', until: now + waitMs });
     else this.dial(record, now);
   }
 
@@ -51,17 +51,20 @@ export class DialMoves {
     if (endpoint === undefined) return;
     const waitMs = this.isCrowded() ? CROWDED_WAIT_MS : this.schedule.spend(endpoint, now);
     if (waitMs > 0) {
-      record.state = { kind: 'waiting', until: now + waitMs };
+      this.records.enter(record, { kind: 'waiting', until: now + waitMs });
       return;
     }
-    record.state = { kind: 'dialling', dial: { endpoint, phase: 'connecting', round: 0 } };
+    this.records.enter(record, {
+      kind: 'dialling',
+      dial: { endpoint, phase: 'connecting', round: 0 },
+    });
     this.#outputs.push({ kind: 'dial', life: record.life, endpoint });
   }
 
   /** Does no more about this peer unless the peer does. */
   rest(record: DialRecord): void {
     if (record.endpoints.length === 0) this.records.delete(record);
-    else record.state = { kind: 'idle' };
+    else this.records.enter(record, { kind: 'idle' });
   }
 
   greet({ life, round }: DialRecord): void {
@@ -101,7 +104,7 @@ export class DialMoves {
     this.refuseAll(record, 'ERR_DUPLICATE_LINK');
     for (const other of this.records.otherLives(record)) this.forget(other);
     record.round = Math.max(record.round, round);
-    record.state = { kind: 'linked', round, since: now, offers: new Map() };
+    this.records.enter(record, { kind: 'linked', round, since: now, offers: NO_OFFERS });
     this.#outputs.push({ kind: 'event', event: { kind: 'linked', life, round, offer } });
   }
 

@@ -5,7 +5,8 @@ import type { Life } from '../life.ts';
 /** A peer may be heard at several addresses; this many of them are remembered. */
 const MAX_ENDPOINTS = 4;
 
-const NO_OFFERS: Offers = new Map();
+/** Shared by all who have none; nobody adds to it. */
+export const NO_OFFERS: Offers = new Map();
 
 /** What is known of one life of a peer. */
 export interface DialRecord {
@@ -16,6 +17,7 @@ export interface DialRecord {
   failures: number;
   /** The last round of handshakes that got as far as WELCOME. */
   round: number;
+  /** Changed by {@link DialRecords.enter} alone. */
   state: DialState;
 }
 
@@ -42,6 +44,12 @@ export function isGreeted(dial: Dial | undefined): dial is Dial {
 /** Whether there is a link or a connection that may become one. */
 export function isEngaged({ state }: DialRecord): boolean {
   return state.kind !== 'idle' && state.kind !== 'waiting';
+}
+
+/** Whether anything is under way or due: nobody has to be looked at but those of whom this is so. */
+export function isAstir(record: DialRecord): boolean {
+  const { kind } = record.state;
+  return kind !== 'idle' && (kind !== 'linked' || offersOf(record).size > 0);
 }
 
 /**

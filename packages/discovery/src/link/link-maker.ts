@@ -188,9 +188,10 @@ export class LinkMaker {
   #begin(meeting: Meeting, greeting: Greeting, round: number, rest: Uint8Array): void {
     const { via, transport, once, onLink, onDown, onLost } = this.#options;
     const life = lifeOf(greeting);
-    for (const other of this.#made.of(greeting.id)) {
-      const isSameLife = other.link.peer.epoch === greeting.epoch;
-      this.#displace(other, isSameLife ? displacedError() : restartedError());
+    const before = this.#made.of(greeting.id);
+    if (before !== undefined) {
+      const isSameLife = before.link.peer.epoch === greeting.epoch;
+      this.#displace(before, isSameLife ? displacedError() : restartedError());
     }
     const link = linkOf(meeting, greeting, rest, {
       via: via(life),

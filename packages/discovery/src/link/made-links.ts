@@ -1,5 +1,5 @@
 import type { Greeting, PeerId } from '@cablecar/core-protocol';
-import { lifeOf, type Life } from '../life.ts';
+import { idOf, lifeOf, type Life } from '../life.ts';
 import type { Standing } from '../self.ts';
 import type { ConnectionLink } from './connection-link.ts';
 import { PromisedLinks } from './promised-links.ts';
@@ -15,13 +15,14 @@ export interface Made {
   isRefused: boolean;
 }
 
-/** The links that were made and live, at most one to each life of a peer, and those that were promised. */
+/** The links that were made and live, at most one to each peer, and those that were promised. */
 export class MadeLinks {
-  readonly #made = new Map<Life, Made>();
+  readonly #made = new Map<PeerId, Made>();
   readonly #promised = new PromisedLinks();
 
   get(life: Life): Made | undefined {
-    return this.#made.get(life);
+    const made = this.#made.get(idOf(life));
+    return made && lifeOf(made.link.peer) === life ? made : undefined;
   }
 
   /** Those without a connection at present. */
@@ -29,25 +30,25 @@ export class MadeLinks {
     return [...this.#made.values()].map(({ link }) => link).filter(({ isDown }) => isDown);
   }
 
-  /** Those with any life of a peer. */
-  of(id: PeerId): readonly Made[] {
-    return [...this.#made.values()].filter(({ link }) => link.peer.id === id);
+  /** The one with whichever life of a peer. */
+  of(id: PeerId): Made | undefined {
+    return this.#made.get(id);
   }
 
   add(life: Life, made: Made): void {
-    this.#made.set(life, made);
+    this.#made.set(idOf(life), made);
     this.#promised.delete(life);
   }
 
   /** Forgets a link; false where another has its place already. */
   delete(made: Made): boolean {
-    const life = lifeOf(made.link.peer);
-    return this.#made.get(life) === made && this.#made.delete(life);
+    const { id } = made.link.peer;
+    return this.#made.get(id) === made && this.#made.delete(id);
   }
 
   /** What a greeting is to say in a round. */
   standing(life: Life, round: number): Standing {
-    const made = this.#made.get(life);
+    const made = this.get(life);
     // Whoever was promised another link has no use for the one before.
     const link = this.#promised.get(life) ?? (made?.link.goesOn ? made.origin : 0);
     return { round, link };

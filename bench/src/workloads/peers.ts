@@ -1,0 +1,58 @@
+import type { Contender, Line } from '../contender.ts';
+import type { Workload } from '../workload.ts';
+import { grown, memory } from './memory.ts';
+
+/** Connections that are being made at a time. */
+const AT_ONCE = 32;
+
+/** One program with many peers, each of whom says one thing and is answered; all stay. Both ends have all of theirs. */
+export const peers: Workload = {
+  async receive({ contender, payload, settings: { count = 1 }, channel }) {
+    const before = memory();
+    const lines: Line[] = [];
+    const port = await servingOf(contender)((line) => {
+      lines.push(line);
+      return (message, start) => {
+        line.send(payload.make(payload.sequenceOf(message, start), contender.keeps ?? false));
+        line.flush?.();
+      };
+    });
+    channel.tell(port);
+    await channel.hear();
+    if (lines.length !== count) throw new Error(`${lines.length} came, expected ${count}`);
+    return grown(before, count);
+  },
+
+  async send({ contender, payload, settings: { count = 1 }, channel }) {
+    const port = await channel.hear<number>();
+    const before = memory();
+    const lines: Line[] = [];
+    const open = (index: number): Promise<void> =>
+      new Promise((resolve, reject) => {
+        const dialled = contender.dial(port, (line) => {
+          lines.push(line);
+          setImmediate(() => {
+            line.send(payload.make(index, contender.keeps ?? false));
+            line.flush?.();
+          });
+          return () => resolve();
+        });
+        dialled.catch(reject);
+      });
+    let begun = 0;
+    const openMore = async (): Promise<void> => {
+      while (begun < count) await open(begun++);
+    };
+    const began = performance.now();
+    await Promise.all(Array.from({ length: AT_ONCE }, openMore));
+    const ms = performance.now() - began;
+    const figures = grown(before, count);
+    channel.tell('all there');
+    return { ...figures, openedPerSecond: count / (ms / 1_000) };
+  },
+};
+
+function servingOf(contender: Contender): NonNullable<Contender['serve']> {
+  if (contender.serve === undefined) throw new Error('it serves one connection alone');
+  return contender.serve.bind(contender);
+}
