@@ -193,13 +193,13 @@ describe('the rules for parts', () => {
   const body = (bytes: number): Buffer =>
     Buffer.from(`${String.fromCharCode(CHAT)}{"text":"${'x'.repeat(bytes - 12)}"}`);
 
-  it('§5.3(1) cut what is more than 65,536 bytes, and nothing else', () => {
+  it('§5.3(1) cut what is more than 66,560 bytes, and nothing else', () => {
     const { wire, messenger } = openTalk();
-    messenger.send(new Chat({ text: 'x'.repeat(65_536 - 12) }));
-    expect(texts(wire)).toEqual([[CHAT, 65_535]]);
-    messenger.send(new Chat({ text: 'x'.repeat(65_537 - 12) }));
+    messenger.send(new Chat({ text: 'x'.repeat(66_560 - 12) }));
+    expect(texts(wire)).toEqual([[CHAT, 66_559]]);
+    messenger.send(new Chat({ text: 'x'.repeat(66_561 - 12) }));
     expect(texts(wire)).toEqual([
-      [FRAME.PART, 65_536],
+      [FRAME.PART, 66_560],
       [FRAME.PART_END, 1],
     ]);
   });
@@ -220,9 +220,9 @@ describe('the rules for parts', () => {
 
   it('§5.3(3) take parts that are too much, or no message, for a fault', () => {
     const many = openTalk({ maxMessageBytes: 100_000 });
-    many.wire.sendFrame(FRAME.PART, body(100_000).subarray(0, 65_536));
+    many.wire.sendFrame(FRAME.PART, body(100_000).subarray(0, 66_560));
     expectOpen(many);
-    many.wire.sendFrame(FRAME.PART, Buffer.alloc(34_465));
+    many.wire.sendFrame(FRAME.PART, Buffer.alloc(33_441));
     expectFault(many, 'ERR_FRAME_TOO_LARGE');
     for (const wrong of ['', '06', '0f', '9000', '80']) {
       const talk = openTalk();
@@ -235,13 +235,13 @@ describe('the rules for parts', () => {
     const talk = makeTalk({}, true, new WirePeer(true));
     talk.wire.open({ catalog: CATALOG });
     const whole = body(150_000);
-    talk.wire.sendFrame(FRAME.PART, whole.subarray(0, 65_536));
+    talk.wire.sendFrame(FRAME.PART, whole.subarray(0, 66_560));
     talk.wire.down();
     talk.wire.up();
     expect(talk.wire.seen().map(openOf)).toMatchObject([{ received: 1 }]);
     talk.wire.open({ catalog: CATALOG });
-    talk.wire.sendFrame(FRAME.PART, whole.subarray(65_536, 131_072));
-    talk.wire.sendFrame(FRAME.PART_END, whole.subarray(131_072));
+    talk.wire.sendFrame(FRAME.PART, whole.subarray(66_560, 133_120));
+    talk.wire.sendFrame(FRAME.PART_END, whole.subarray(133_120));
     expect((talk.heard[0] as Chat).text).toHaveLength(150_000 - 12);
     expectOpen(talk);
   });
@@ -249,8 +249,8 @@ describe('the rules for parts', () => {
   it('§6.2 give credit back: for a PART when it comes, for its bytes when the message is taken', () => {
     const { wire, reader } = heldTalk({});
     const whole = body(150_000);
-    wire.sendFrame(FRAME.PART, whole.subarray(0, 65_536));
-    wire.sendFrame(FRAME.PART, whole.subarray(65_536, 131_072));
+    wire.sendFrame(FRAME.PART, whole.subarray(0, 66_560));
+    wire.sendFrame(FRAME.PART, whole.subarray(66_560, 133_120));
     wire.pass(100);
     const parts = ackOf(wire.seen(FRAME.ACK).at(-1) as SeenFrame);
     expect(parts).toEqual({
@@ -258,7 +258,7 @@ describe('the rules for parts', () => {
       grantedMessages: 16_384 + 2,
       grantedBytes: WINDOW_BYTES,
     });
-    wire.sendFrame(FRAME.PART_END, whole.subarray(131_072));
+    wire.sendFrame(FRAME.PART_END, whole.subarray(133_120));
     wire.pass(100);
     wire.seen();
     expect(reader.take()).toBeInstanceOf(Chat);

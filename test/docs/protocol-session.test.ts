@@ -125,7 +125,7 @@ function message(expected: Message) {
 /** That the last part of a message is this, where its payload ends with aa and bb. */
 function lastPart(bytes: Buffer): void {
   const writer = new ByteWriter();
-  writeFrame(writer, 16, Buffer.concat([new Uint8Array(65_535), bytesOf('aabb')]));
+  writeFrame(writer, 16, Buffer.concat([new Uint8Array(66_559), bytesOf('aabb')]));
   const parts: string[] = [];
   writeParts(writer, writer.copyItem(), () => parts.push(writer.copyItem().toString('hex')));
   expect(parts).toHaveLength(2);

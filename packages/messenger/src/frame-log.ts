@@ -1,4 +1,4 @@
-import { ByteWriter, isLarge, writeParts, type Message } from '@cablecar/core-protocol';
+import { ByteWriter, isLarge, PART_BYTES, writeParts, type Message } from '@cablecar/core-protocol';
 import { Spans } from './spans.ts';
 
 /** A stretch of memory that holds frames; its first byte has the running number `base`. */
@@ -7,7 +7,8 @@ interface Block {
   readonly base: number;
 }
 
-const BLOCK_BYTES = 65_536;
+/** Two frames as large as they come find room in one. */
+const BLOCK_BYTES = 2 * (PART_BYTES + 1024);
 /** The first block; the next ones double. Of thousands of peers, most have little to be told. */
 const FIRST_BLOCK_BYTES = 256;
 

@@ -1,3 +1,4 @@
+import { PART_BYTES } from '@cablecar/core-protocol';
 import type { Fleeting, FleetingMessage } from './fleeting.ts';
 import type { FrameLog } from './frame-log.ts';
 
@@ -12,7 +13,7 @@ interface Aside {
 }
 
 /** What is handed over at once while a large message is under way or the link is held up: one part and a little. */
-const RUN_BYTES = 66_560;
+const RUN_BYTES = PART_BYTES + 1024;
 
 /**
  * The one sequence in which frames go, of the ordered stream and of what is sent beside it. A frame gets its number when

@@ -19,7 +19,7 @@ export interface MessengerOptions<
   readonly wire?: WireName;
   /**
    * The largest message sent and taken, in bytes, with the length and type before it. A larger one is refused at
-   * `send()`; a peer that sends one is closed. What is larger than 65,536 bytes travels in parts, between which others
+   * `send()`; a peer that sends one is closed. What is larger than 66,560 bytes travels in parts, between which others
    * pass. @default 1_048_576 (range 1_024 to 268_435_455)
    */
   readonly maxMessageBytes?: number;

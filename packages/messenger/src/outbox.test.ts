@@ -116,7 +116,7 @@ describe('Outbox', () => {
     outbox.take();
     acknowledge(outbox, 3_001);
     outbox.append(message(10));
-    expect(outbox.take().at(-1)?.buffer.byteLength).toBe(65_536);
+    expect(outbox.take().at(-1)?.buffer.byteLength).toBe(135_168);
   });
 
   const steps = fc.array(

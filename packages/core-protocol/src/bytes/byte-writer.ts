@@ -15,6 +15,8 @@ export class ByteWriter {
   length = 0;
   /** Where the item being written begins. */
   start = 0;
+  /** How many bytes the length of the frame written last took; see {@link beginFrame}. */
+  lengthBytes = 1;
   readonly #blockBytes: number;
   readonly #allocate: (bytes: number) => Buffer;
 

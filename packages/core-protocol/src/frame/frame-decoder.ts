@@ -1,17 +1,18 @@
 import { CableCarError } from '../errors/cablecar-error.ts';
 import { MAX_FRAME_LENGTH } from './frame-types.ts';
+import { MOST_HEADER_BYTES, PART_BYTES } from './parts.ts';
 
 const EMPTY = Buffer.alloc(0);
 const MAX_LENGTH_BYTES = 4;
 const MAX_TYPE_BYTES = 2;
-/** Frames up to this size that span chunks get their whole buffer at once; the buffer of larger ones grows. */
-const EAGER_BYTES = 65_536;
+/** Frames up to the size of a part that span chunks get their whole buffer at once; the buffer of larger ones grows. */
+const EAGER_BYTES = PART_BYTES + MOST_HEADER_BYTES;
 
 /**
  * Cuts the chunks of a connection into frames, in place: `push()` a chunk, then read `type`, `bytes`, `start` and
  * `end` after each `next()` that answers true. Only a frame that spans chunks is copied. Never throws.
  *
- * Beyond 64 KiB, memory grows with what has arrived, never with what a header promises.
+ * Beyond the size of a part, memory grows with what has arrived, never with what a header promises.
  * @see docs/protocol.md §5.1
  */
 export class FrameDecoder {
@@ -62,7 +63,7 @@ export class FrameDecoder {
     if (!this.#readHeader(chunk, this.#at, chunk.length)) return this.#keepRest();
     const start = this.#at + this.#headerBytes;
     const end = this.#at + this.frameBytes;
-    if (end > chunk.length) return this.#keepRest();
+    if (end > chunk.length) return this.#keepRest(this.frameBytes);
     this.bytes = chunk;
     this.start = start;
     this.end = end;
@@ -144,11 +145,12 @@ export class FrameDecoder {
     return false;
   }
 
-  #keepRest(): false {
+  /** Keeps what has come of a frame, which is so large in `total`, if that is known. */
+  #keepRest(total = 0): false {
     if (this.error !== undefined || this.#at === this.#chunk.length) return false;
     const rest = this.#chunk.subarray(this.#at);
     this.#at = this.#chunk.length;
-    this.#append(rest);
+    this.#append(rest, total);
     return false;
   }
 

@@ -2,15 +2,15 @@ import type { ByteWriter } from '../bytes/byte-writer.ts';
 import { FRAME } from './frame-types.ts';
 import { beginFrame, endFrame } from './write-frame.ts';
 
-/** How much of a message one frame carries: a larger message is cut. */
-export const PART_BYTES = 65_536;
+/** How much of a message one frame carries, so that 64 KiB and what goes with them are in one: a larger message is cut. */
+export const PART_BYTES = 66_560;
 
 /** A part's length and type. */
-const MOST_HEADER_BYTES = 4;
+export const MOST_HEADER_BYTES = 4;
 
 /** Whether a whole frame, header included, is too large to travel in one piece. */
 export function isLarge(frameBytes: number): boolean {
-  return frameBytes - lengthBytesOf(frameBytes) > PART_BYTES;
+  return frameBytes > PART_BYTES && frameBytes - lengthBytesOf(frameBytes) > PART_BYTES;
 }
 
 /**

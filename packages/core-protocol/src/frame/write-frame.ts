@@ -1,10 +1,12 @@
 import type { ByteWriter } from '../bytes/byte-writer.ts';
 
+const MOST_LENGTH_BYTES = 4;
+
 /** Begins a frame as the writer's item; write the payload, then call {@link endFrame}. */
 export function beginFrame(writer: ByteWriter, type: number): void {
   writer.begin();
-  writer.reserve(3);
-  writer.length += 1; // the length of most frames is one byte; endFrame() makes room for more
+  writer.reserve(MOST_LENGTH_BYTES + 2);
+  writer.length += writer.lengthBytes;
   if (type < 0x80) {
     writer.bytes[writer.length++] = type;
   } else {
@@ -14,27 +16,32 @@ export function beginFrame(writer: ByteWriter, type: number): void {
 }
 
 /**
- * Writes the length before the frame begun last, and returns the frame's size in bytes, header included.
+ * Writes the length before the frame begun last, and returns the frame's size in bytes, header included. Room was left
+ * for a length like that of the frame before: where it is of another size, the payload moves.
  * @see docs/protocol.md §5.1
  */
 export function endFrame(writer: ByteWriter): number {
-  const length = writer.length - writer.start - 1;
-  if (length < 0x80) {
-    writer.bytes[writer.start] = length;
-    return length + 1;
-  }
-  const extra = length < 0x4000 ? 1 : length < 0x20_0000 ? 2 : 3;
-  writer.reserve(extra);
+  const length = writer.length - writer.start - writer.lengthBytes;
+  const lengthBytes = length < 0x80 ? 1 : length < 0x4000 ? 2 : length < 0x20_0000 ? 3 : 4;
+  if (lengthBytes !== writer.lengthBytes) makeRoom(writer, lengthBytes);
   const { bytes, start } = writer;
-  bytes.copyWithin(start + 1 + extra, start + 1, writer.length);
-  writer.length += extra;
+  const last = start + lengthBytes - 1;
   let rest = length;
-  for (let at = start; at < start + extra; at++) {
+  for (let at = start; at < last; at++) {
     bytes[at] = (rest & 0x7f) | 0x80;
     rest >>>= 7;
   }
-  bytes[start + extra] = rest;
-  return length + 1 + extra;
+  bytes[last] = rest;
+  return lengthBytes + length;
+}
+
+function makeRoom(writer: ByteWriter, lengthBytes: number): void {
+  const more = lengthBytes - writer.lengthBytes;
+  if (more > 0) writer.reserve(more);
+  const { bytes, start } = writer;
+  bytes.copyWithin(start + lengthBytes, start + writer.lengthBytes, writer.length);
+  writer.length += more;
+  writer.lengthBytes = lengthBytes;
 }
 
 /** Writes a whole frame. */
