@@ -3,11 +3,11 @@
 // form two programs meet. On this Node alone; `npm run consumers` does it on every runtime.
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { ahead } from '../../test/support/ahead.ts';
 import { run } from '../run.ts';
 import { FORM_NAMES, makeForms } from './forms.ts';
 import { meet } from './meeting.ts';
 import { sizeProblems, sizeTable } from './sizes.ts';
+import { startTimes } from './start-times.ts';
 import { packAll, type Tarball } from './tarballs.ts';
 import { makeUserProject, withFolder } from './user-project.ts';
 
@@ -16,10 +16,6 @@ const RESOLUTIONS = [
   { module: 'nodenext', moduleResolution: 'nodenext' },
   { module: 'esnext', moduleResolution: 'bundler' },
 ];
-
-/** So many times as long as Node itself the command may take to start, with all that it needs. */
-const START_RATIO = 2;
-const STARTS = 10;
 
 /** What every tarball has. */
 const EXPECTED = ['README.md', 'LICENSE', 'dist/index.js', 'dist/index.d.ts'];
@@ -60,52 +56,9 @@ async function start(folder: string): Promise<void> {
   const help = await demand(folder, 'cablecar --help', [path, '--help']);
   const names = Array.from(help.matchAll(/^ {2}([a-z]+) /gm), ([, name = '']) => name);
   if (names.length === 0) failures.push(`cablecar --help lists no commands:\n${help}`);
-  // A port that none may have is refused by the library: then all of it is there, and nothing has begun.
-  const refused = (name: string): Start => {
-    return {
-      command: [path, name, '--udp-port', '1'],
-      status: 2,
-      said: 'udpPort is 1',
-      leastMs: Infinity,
-    };
-  };
-  const node: Start = {
-    command: [process.execPath, '--eval', '0'],
-    status: 0,
-    said: '',
-    leastMs: Infinity,
-  };
-  const starts = [
-    { command: [path, '--help'], status: 0, said: 'usage: cablecar', leastMs: Infinity },
-    ...names.map(refused),
-  ];
-  // In turns, so that whatever else the machine does falls on all of them.
-  for (let round = 0; round < STARTS; round++)
-    for (const one of [node, ...starts]) await time(folder, one);
-  for (const { command, leastMs } of starts) {
-    const took = `cablecar ${command[1]}, ${STARTS} runs: at best ${leastMs.toFixed(0)} ms, of which Node ${node.leastMs.toFixed(0)} ms`;
-    console.log(took);
-    if (leastMs > START_RATIO * node.leastMs)
-      failures.push(`${took}, expected ${START_RATIO} times that`);
-  }
-}
-
-/** A program that is started several times, how it is to end and what to say, and the shortest that it took. */
-interface Start {
-  readonly command: readonly string[];
-  readonly status: number;
-  readonly said: string;
-  leastMs: number;
-}
-
-async function time(folder: string, one: Start): Promise<void> {
-  const [program = '', ...args] = ahead(one.command);
-  const before = performance.now();
-  const { status, output } = await run(program, args, folder);
-  one.leastMs = Math.min(one.leastMs, performance.now() - before);
-  if (status !== one.status || !output.includes(one.said)) {
-    failures.push(`${one.command.join(' ')} ended with ${status}:\n${output}`);
-  }
+  const { problems, lines } = await startTimes(folder, path, names);
+  for (const line of lines) console.log(line);
+  failures.push(...problems);
 }
 
 async function compile(folder: string): Promise<void> {

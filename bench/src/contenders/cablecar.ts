@@ -103,7 +103,7 @@ function cablecarContender<M>(ways: Ways<M>): Contender<M> {
       const tcpPort = await freePort();
       const settings = { tcpPort, interfaces: 'loopback', security, maxPeers: 16_384 } as const;
       const mesh = await join({ service: 'bench', messages, ...settings });
-      mesh.on('peer', (peer) => use(peer as unknown as Messenger, accept));
+      mesh.on('peer', (peer) => use(peer, accept));
       return tcpPort;
     },
     async dial(port, accept) {
