@@ -4,7 +4,7 @@ import { ahead } from '../../test/support/ahead.ts';
 import { run } from '../run.ts';
 
 /** So much more than Node itself the command may cost to start, with all that it needs. */
-const START_RATIO = 2.2;
+const START_RATIO = 2.5;
 const STARTS = 10;
 
 /** A program that is started several times, how it is to end and what to say, and the least that it took. */
