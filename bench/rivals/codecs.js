@@ -33,6 +33,7 @@ const buffer = Buffer.alloc(1_024);
 /** Each in the fastest mode of which its documentation tells. */
 export const CODECS = {
   avsc: {
+    write: (state) => avroType.encode(state, buffer, 0),
     encode: (state) => buffer.subarray(0, avroType.encode(state, buffer, 0)),
     decode: (bytes) => avroType.fromBuffer(bytes),
   },

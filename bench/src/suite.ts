@@ -96,7 +96,7 @@ export const FULL_SUITE: readonly Comparison[] = [
     workload: 'echo',
     figure: 'sender.p50Us',
     rounds: 5,
-    settings: { ms: 1_500, warmUpMs: 500 },
+    settings: { ms: 1_500, warmUpMs: 2_000 },
     entries: [
       ...bytes(32, 'net joined', 'cablecar bytes', 'cablecar tls', ...BYTE_RIVALS),
       ...states('cablecar state', ...STATE_RIVALS),
@@ -146,8 +146,8 @@ export const FULL_SUITE: readonly Comparison[] = [
     title: 'Two programs find each other, milliseconds from join() to peer; and idle',
     workload: 'meeting',
     figure: 'sender.laterMs',
-    rounds: 3,
-    settings: { ms: 3_000, warmUpMs: 0 },
+    rounds: 5,
+    settings: { ms: 5_000, warmUpMs: 2_000 },
     entries: bytes(32, 'cablecar bytes'),
   },
 ];

@@ -1,16 +1,20 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { End, Workload } from '../workload.ts';
 import { idle, open } from './idle-mesh.ts';
 
 /** Two programs find each other: started together, then one that comes to another which is there. Each alone and met idle. */
 export const meeting: Workload = {
   async receive(end) {
+    const { ms, warmUpMs } = end.settings;
     const together = await meet(end);
     await end.channel.hear();
     const mesh = await open();
-    const alone = await idle(end.settings.ms);
+    await sleep(warmUpMs); // the first beacons have gone
+    const alone = await idle(ms);
     end.channel.tell('come');
     await new Promise((resolve) => mesh.once('peer', resolve));
-    const met = await idle(end.settings.ms);
+    await sleep(warmUpMs);
+    const met = await idle(ms);
     await end.channel.hear();
     await mesh.close();
     return {
@@ -30,7 +34,7 @@ export const meeting: Workload = {
     const mesh = await open();
     await new Promise((resolve) => mesh.once('peer', resolve));
     const laterMs = performance.now() - began;
-    await idle(end.settings.ms);
+    await sleep(end.settings.warmUpMs + end.settings.ms);
     end.channel.tell('done');
     await mesh.close();
     return { togetherMs: together, laterMs };
