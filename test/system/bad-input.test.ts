@@ -242,7 +242,7 @@ describe('An option that cannot be', () => {
     ['timeoutMs', { timeoutMs: 0 }, '0', 'above 0'],
     ['announceIntervalMs', { announceIntervalMs: 1 }, '1', '100 to 60000'],
     ['headStartMs', { headStartMs: -1 }, '-1', '0 to 5000'],
-    ['maxPeers', { maxPeers: 0 }, '0', '1 to 4096'],
+    ['maxPeers', { maxPeers: 0 }, '0', '1 to 16384'],
     ['handshakeTimeoutMs', { handshakeTimeoutMs: Number.NaN }, 'NaN', '100 to 60000'],
     ['wire', { wire: 'morse' }, 'morse', 'native'],
     ['maxMessageBytes', { maxMessageBytes: 12 }, '12', '1024 to 268435455'],
