@@ -45,8 +45,8 @@ export const DEFECTS: readonly Defect[] = [
   {
     name: 'says on a new connection that nothing has been received',
     file: `${MESSENGER}/exchange.ts`,
-    find: 'this.#write.open({ ...this.#credit.tell(), maxMessageBytes, catalog })',
-    put: 'this.#write.open({ ...this.#credit.tell(), received: 0, maxMessageBytes, catalog })',
+    find: 'write.open({ ...this.#credit.tell(), maxMessageBytes, catalog })',
+    put: 'write.open({ ...this.#credit.tell(), received: 0, maxMessageBytes, catalog })',
   },
   {
     name: 'the credit in bytes is ignored',
@@ -117,7 +117,7 @@ export const DEFECTS: readonly Defect[] = [
   {
     name: 'nobody is told that there is room again',
     file: `${MESSENGER}/outflow.ts`,
-    find: 'if (this.outbox.takeRelief()) this.#listener.onDrain();',
+    find: 'if (this.outbox.takeRelief()) this.#listener.onRelief();',
     put: 'this.outbox.takeRelief();',
   },
   {
