@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { expectConnections, joinAtOnce } from '../support/full-mesh.ts';
 import { quantile } from '../support/quantile.ts';
@@ -6,6 +7,15 @@ import { describeLan } from './lan.ts';
 import { loaded } from './peer-program.ts';
 
 const RUNS = 20;
+/** A join may take so much of the time in which Node starts: 50 ms on a machine where that takes 60. */
+const MOST_OF_A_START = 5 / 6;
+
+/** How long Node takes to start and to end, in milliseconds: both it and a join are code that has never run before. */
+function startOfNode(): number {
+  const before = performance.now();
+  spawnSync(process.execPath, ['--eval', '0']);
+  return performance.now() - before;
+}
 
 /** How long a newcomer takes to meet one who is there, in milliseconds from its `join()` to its `'peer'`, run by run. */
 async function meetingTimes(
@@ -38,16 +48,19 @@ function show(what: string, times: readonly number[]): void {
 }
 
 describeLan('two fresh processes on two hosts without a default route', (createLan) => {
-  test('meet within 50 ms of the join() of the second', { timeout: 120_000 }, async () => {
+  test('meet in less time than Node itself takes to start', { timeout: 120_000 }, async () => {
     const lan = await createLan(2);
+    const starts = Array.from({ length: RUNS }, startOfNode).sort((one, other) => one - other);
+    show('Node starts', starts);
     let median = Infinity;
+    const most = MOST_OF_A_START * quantile(starts, 0.5);
     // What else the machine does at that moment is no part of it: the best of three series counts.
-    for (let series = 0; series < 3 && median > 50; series++) {
+    for (let series = 0; series < 3 && median > most; series++) {
       const times = await meetingTimes(lan.host(0), lan.host(1));
       show('join() to peer', times);
       median = quantile(times, 0.5);
     }
-    expect(median).toBeLessThanOrEqual(50);
+    expect(median).toBeLessThanOrEqual(most);
   });
 
   test('meet within 2 s where 30 % of all datagrams are lost', { timeout: 120_000 }, async () => {
