@@ -37,9 +37,20 @@ export async function startTimes(
   const node = startOf([process.execPath, '--eval', '0'], 0, '');
   const starts = [startOf([path, '--help'], 0, 'usage: cablecar'), ...names.map(refused)];
   const problems: string[] = [];
+  const telling = join(folder, 'cpu-time.cjs');
+  const told = join(folder, 'cpu-time.txt');
+  writeFileSync(telling, tellingCpuTime(told));
+  const time = async (one: Start): Promise<void> => {
+    const command = ahead(['env', `NODE_OPTIONS=--require ${telling}`, ...one.command]);
+    const before = performance.now();
+    const { status, output } = await run(command[0] as string, command.slice(1), folder);
+    one.leastMs = Math.min(one.leastMs, performance.now() - before);
+    one.leastCpuMs = Math.min(one.leastCpuMs, Number(readFileSync(told, 'utf8')));
+    if (status !== one.status || !output.includes(one.said))
+      problems.push(`${one.command.join(' ')} ended with ${status}:\n${output}`);
+  };
   // In turns, so that whatever else the machine does falls on all of them.
-  for (let round = 0; round < STARTS; round++)
-    for (const one of [node, ...starts]) problems.push(...(await time(folder, one)));
+  for (let round = 0; round < STARTS; round++) for (const one of [node, ...starts]) await time(one);
   const lines = starts.map(({ command, leastMs, leastCpuMs }) => {
     const ratio = leastCpuMs / node.leastCpuMs;
     const line = `cablecar ${command[1]}, ${STARTS} runs: at best ${leastMs.toFixed(0)} ms, of which Node ${node.leastMs.toFixed(0)} ms; ${ratio.toFixed(2)} times Node's CPU time`;
@@ -53,21 +64,10 @@ function startOf(command: readonly string[], status: number, said: string): Star
   return { command, status, said, leastMs: Infinity, leastCpuMs: Infinity };
 }
 
-async function time(folder: string, one: Start): Promise<readonly string[]> {
-  const told = join(folder, 'cpu-time.txt');
-  const telling = join(folder, 'cpu-time.cjs');
-  writeFileSync(
-    telling,
-    `process.on('exit', () => {
-      const { user, system } = process.cpuUsage();
-      require('node:fs').writeFileSync(${JSON.stringify(told)}, String((user + system) / 1000));
-    });`,
-  );
-  const command = ahead(['env', `NODE_OPTIONS=--require ${telling}`, ...one.command]);
-  const before = performance.now();
-  const { status, output } = await run(command[0] as string, command.slice(1), folder);
-  one.leastMs = Math.min(one.leastMs, performance.now() - before);
-  one.leastCpuMs = Math.min(one.leastCpuMs, Number(readFileSync(told, 'utf8')));
-  if (status === one.status && output.includes(one.said)) return [];
-  return [`${one.command.join(' ')} ended with ${status}:\n${output}`];
+/** What a program loads first, to write in the end what it has used, in milliseconds. */
+function tellingCpuTime(path: string): string {
+  return `process.on('exit', () => {
+    const { user, system } = process.cpuUsage();
+    require('node:fs').writeFileSync(${JSON.stringify(path)}, String((user + system) / 1000));
+  });`;
 }

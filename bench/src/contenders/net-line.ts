@@ -1,4 +1,4 @@
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { Line } from '../contender.ts';
 
 /** What to do with a connected socket: Nagle's algorithm is off. */
@@ -6,20 +6,20 @@ export type Use = (socket: Socket) => void;
 
 /** Listens for one connection of `node:net` on the loopback. */
 export function listenOnce(use: Use): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer({ noDelay: true }, (socket) => {
-      server.close();
-      use(socket);
-    });
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
+  return listen((socket, server) => {
+    server.close();
+    use(socket);
   });
 }
 
 /** Listens for any number of them. */
 export function listenAlways(use: Use): Promise<number> {
+  return listen(use);
+}
+
+function listen(onSocket: (socket: Socket, server: Server) => void): Promise<number> {
   return new Promise((resolve, reject) => {
-    const server = createServer({ noDelay: true }, use);
+    const server = createServer({ noDelay: true }, (socket) => onSocket(socket, server));
     server.on('error', reject);
     server.listen({ port: 0, host: '127.0.0.1', backlog: 1024 }, () =>
       resolve((server.address() as AddressInfo).port),

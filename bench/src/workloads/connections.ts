@@ -1,39 +1,28 @@
 import type { Line } from '../contender.ts';
 import type { Workload } from '../workload.ts';
+import { answering, askOnce } from './asking.ts';
 
 /** From dialling to the answer to the first message, one connection after the other; all stay open. */
 export const connections: Workload = {
-  async receive({ contender, payload, settings, channel }) {
-    const { count = 1 } = settings;
+  async receive(end) {
+    const { contender, channel } = end;
+    const { count = 1 } = end.settings;
     for (let index = 0; index < count; index++) {
-      const port = await contender.listen((line) => (message, start) => {
-        line.send(payload.make(payload.sequenceOf(message, start), contender.keeps ?? false));
-        line.flush?.();
-      });
-      channel.tell(port);
+      channel.tell(await contender.listen(answering(end)));
       await channel.hear();
     }
     return {};
   },
 
-  async send({ contender, payload, settings, channel }) {
-    const { count = 1 } = settings;
+  async send(end) {
+    const { channel } = end;
+    const { count = 1 } = end.settings;
     const lines: Line[] = [];
     const times: number[] = [];
     for (let index = 0; index < count; index++) {
       const port = await channel.hear<number>();
       const began = performance.now();
-      await new Promise<void>((resolve, reject) => {
-        const dialled = contender.dial(port, (line) => {
-          lines.push(line);
-          setImmediate(() => {
-            line.send(payload.make(index, contender.keeps ?? false));
-            line.flush?.();
-          });
-          return () => resolve();
-        });
-        dialled.catch(reject);
-      });
+      lines.push(await askOnce(end, port, index));
       times.push(performance.now() - began);
       channel.tell('next');
     }

@@ -1,15 +1,12 @@
 import type { Line } from '../contender.ts';
 import type { Workload } from '../workload.ts';
+import { answering, sendOne } from './asking.ts';
 
 /** There and back again, one message at a time. */
 export const echo: Workload = {
-  async receive({ contender, payload, channel }) {
-    const isKept = contender.keeps ?? false;
-    const port = await contender.listen((line) => (message, start) => {
-      line.send(payload.make(payload.sequenceOf(message, start), isKept));
-      line.flush?.();
-    });
-    channel.tell(port);
+  async receive(end) {
+    const { contender, channel } = end;
+    channel.tell(await contender.listen(answering(end)));
     await channel.hear();
     return {};
   },
@@ -24,8 +21,7 @@ export const echo: Workload = {
       let [sequence, sentAt] = [0, 0];
       const ask = (line: Line): void => {
         sentAt = performance.now();
-        line.send(payload.make(sequence, isKept));
-        line.flush?.();
+        sendOne(line, payload.make(sequence, isKept));
       };
       const dialled = contender.dial(port, (line) => {
         setImmediate(() => ask(line));

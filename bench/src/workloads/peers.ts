@@ -1,5 +1,6 @@
 import type { Contender, Line } from '../contender.ts';
 import type { Workload } from '../workload.ts';
+import { answering, askOnce } from './asking.ts';
 import { grown, memory } from './memory.ts';
 
 /** Connections that are being made at a time. */
@@ -7,15 +8,15 @@ const AT_ONCE = 32;
 
 /** One program with many peers, each of whom says one thing and is answered; all stay. Both ends have all of theirs. */
 export const peers: Workload = {
-  async receive({ contender, payload, settings: { count = 1 }, channel }) {
+  async receive(end) {
+    const { channel } = end;
+    const { count = 1 } = end.settings;
     const before = memory();
     const lines: Line[] = [];
-    const port = await servingOf(contender)((line) => {
+    const answer = answering(end);
+    const port = await servingOf(end.contender)((line) => {
       lines.push(line);
-      return (message, start) => {
-        line.send(payload.make(payload.sequenceOf(message, start), contender.keeps ?? false));
-        line.flush?.();
-      };
+      return answer(line);
     });
     channel.tell(port);
     await channel.hear();
@@ -23,25 +24,15 @@ export const peers: Workload = {
     return grown(before, count);
   },
 
-  async send({ contender, payload, settings: { count = 1 }, channel }) {
+  async send(end) {
+    const { channel } = end;
+    const { count = 1 } = end.settings;
     const port = await channel.hear<number>();
     const before = memory();
     const lines: Line[] = [];
-    const open = (index: number): Promise<void> =>
-      new Promise((resolve, reject) => {
-        const dialled = contender.dial(port, (line) => {
-          lines.push(line);
-          setImmediate(() => {
-            line.send(payload.make(index, contender.keeps ?? false));
-            line.flush?.();
-          });
-          return () => resolve();
-        });
-        dialled.catch(reject);
-      });
     let begun = 0;
     const openMore = async (): Promise<void> => {
-      while (begun < count) await open(begun++);
+      while (begun < count) lines.push(await askOnce(end, port, begun++));
     };
     const began = performance.now();
     await Promise.all(Array.from({ length: AT_ONCE }, openMore));
