@@ -7,8 +7,9 @@ interface Block {
   readonly base: number;
 }
 
-/** Two frames as large as they come find room in one. */
-const BLOCK_BYTES = 2 * (PART_BYTES + 1024);
+/** A frame as large as they come, and a little. */
+export const RUN_BYTES: number = PART_BYTES + 1024;
+const BLOCK_BYTES = 2 * RUN_BYTES;
 /** The first block; the next ones double. Of thousands of peers, most have little to be told. */
 const FIRST_BLOCK_BYTES = 256;
 

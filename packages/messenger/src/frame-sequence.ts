@@ -1,6 +1,5 @@
-import { PART_BYTES } from '@cablecar/core-protocol';
 import type { Fleeting, FleetingMessage } from './fleeting.ts';
-import type { FrameLog } from './frame-log.ts';
+import { RUN_BYTES, type FrameLog } from './frame-log.ts';
 
 /** A frame that was sent beside the ordered stream, behind so many frames of that. */
 interface Aside {
@@ -11,9 +10,6 @@ interface Aside {
   /** Whether its message ends with it. */
   readonly isEnd: boolean;
 }
-
-/** What is handed over at once while a large message is under way or the link is held up: one part and a little. */
-const RUN_BYTES = PART_BYTES + 1024;
 
 /**
  * The one sequence in which frames go, of the ordered stream and of what is sent beside it. A frame gets its number when
@@ -108,6 +104,7 @@ export class FrameSequence {
   take(isHeldUp: boolean): Uint8Array[] {
     const pieces: Uint8Array[] = [];
     if (this.#grantedFrames < this.numbered) return pieces;
+    // One part and a little while a large message is under way or the link is held up.
     let room = isHeldUp || this.#log.hasLarge ? RUN_BYTES : Infinity;
     while (room > 0) {
       const bytes = this.#takeRun(pieces, room);

@@ -1,10 +1,8 @@
 import { CableCarError } from '../errors/cablecar-error.ts';
-import { MAX_FRAME_LENGTH } from './frame-types.ts';
+import { MAX_FRAME_LENGTH, MAX_LENGTH_BYTES, MAX_TYPE_BYTES } from './frame-types.ts';
 import { MOST_HEADER_BYTES, PART_BYTES } from './parts.ts';
 
 const EMPTY = Buffer.alloc(0);
-const MAX_LENGTH_BYTES = 4;
-const MAX_TYPE_BYTES = 2;
 /** Frames up to the size of a part that span chunks get their whole buffer at once; the buffer of larger ones grows. */
 const EAGER_BYTES = PART_BYTES + MOST_HEADER_BYTES;
 

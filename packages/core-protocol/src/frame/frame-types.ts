@@ -30,5 +30,9 @@ export const FIRST_MESSAGE_TYPE = 16;
 /** The largest type that fits two bytes of varint. */
 export const MAX_FRAME_TYPE = 0x3fff;
 
+/** What a frame's length and its type take at most. */
+export const MAX_LENGTH_BYTES = 4;
+export const MAX_TYPE_BYTES = 2;
+
 /** The largest length of a frame, and the largest value of `maxMessageBytes`: what four bytes of varint can say. */
 export const MAX_FRAME_LENGTH = 0x0fff_ffff;

@@ -1,11 +1,11 @@
 import type { ByteWriter } from '../bytes/byte-writer.ts';
-
-const MOST_LENGTH_BYTES = 4;
+import { varintBytes } from '../bytes/varint-bytes.ts';
+import { MAX_LENGTH_BYTES, MAX_TYPE_BYTES } from './frame-types.ts';
 
 /** Begins a frame as the writer's item; write the payload, then call {@link endFrame}. */
 export function beginFrame(writer: ByteWriter, type: number): void {
   writer.begin();
-  writer.reserve(MOST_LENGTH_BYTES + 2);
+  writer.reserve(MAX_LENGTH_BYTES + MAX_TYPE_BYTES);
   writer.length += writer.lengthBytes;
   if (type < 0x80) {
     writer.bytes[writer.length++] = type;
@@ -22,7 +22,7 @@ export function beginFrame(writer: ByteWriter, type: number): void {
  */
 export function endFrame(writer: ByteWriter): number {
   const length = writer.length - writer.start - writer.lengthBytes;
-  const lengthBytes = length < 0x80 ? 1 : length < 0x4000 ? 2 : length < 0x20_0000 ? 3 : 4;
+  const lengthBytes = varintBytes(length);
   if (lengthBytes !== writer.lengthBytes) makeRoom(writer, lengthBytes);
   const { bytes, start } = writer;
   const last = start + lengthBytes - 1;

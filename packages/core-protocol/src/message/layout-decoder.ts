@@ -1,3 +1,4 @@
+import { varintBytes } from '../bytes/varint-bytes.ts';
 import type { CableCarError } from '../errors/cablecar-error.ts';
 import { compile } from './compile.ts';
 import {
@@ -8,7 +9,7 @@ import {
   type Plan,
   type RecordPlan,
 } from './layout-plan.ts';
-import { asciiReaders, readCount, readF32, readF64, varintBytes } from './layout-readers.ts';
+import { asciiReaders, readCount, readF32, readF64 } from './layout-readers.ts';
 import { takeBytes } from './take-bytes.ts';
 import type { ScalarName } from './layout-types.ts';
 import type { Message } from './message.ts';

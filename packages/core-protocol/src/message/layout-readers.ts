@@ -28,13 +28,6 @@ export function readCount(bytes: Uint8Array, at: number, end: number): number {
   return -1;
 }
 
-/** How many bytes a number up to 2^28-1 takes as a varint. */
-export function varintBytes(count: number): number {
-  if (count < 0x80) return 1;
-  if (count < 0x4000) return 2;
-  return count < 0x20_0000 ? 3 : 4;
-}
-
 export function readF32(bytes: Uint8Array, at: number): number {
   scratch.setInt32(0, wordAt(bytes, at));
   return scratch.getFloat32(0);

@@ -15,8 +15,8 @@ let stretchStart = 0;
 let stretchEnd = 0;
 
 /**
- * The bytes from `start` to `end`, the receiver's to keep. They keep no more alive than 64 times their size, or 8 KiB, as small buffers of Node do: not
- * the whole chunk of the connection that they came in.
+ * The bytes from `start` to `end`, the receiver's to keep. They keep no more alive than 64 times their size, or 8 KiB, as
+ * small buffers of Node do: not the whole chunk of the connection that they came in.
  */
 export function takeBytes(bytes: Uint8Array, start: number, end: number): Uint8Array {
   if (bytes !== source) look(bytes);
