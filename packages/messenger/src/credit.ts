@@ -49,6 +49,17 @@ export class Credit {
     );
   }
 
+  /** Whether the sender may be short of credit while there is more for it: it has less than half of a window left. */
+  get scarce(): boolean {
+    const { grantedMessages, grantedBytes } = this.#told;
+    return (
+      (this.#grantable() > grantedMessages &&
+        grantedMessages - this.#received < this.#windowMessages / 2) ||
+      (this.#grantableBytes() > grantedBytes &&
+        grantedBytes - this.#receivedBytes < this.#windowBytes / 2)
+    );
+  }
+
   /** The news as a frame; from now on the sender knows. */
   tell(): AckFrame {
     this.#told = {

@@ -13,16 +13,18 @@ import type { SessionInput, SessionOutput, SessionSettings } from './session-typ
 /** One for all sessions: what it wrote is copied before it answers. */
 const write = new ControlWriter();
 
-/** How long news of receipt may wait for company. Who waits for it asks by a PING. */
-const ACK_DELAY_MS = 100;
+/** How long the news of more credit may wait where the sender may be short of it. */
+const CREDIT_DELAY_MS = 100;
+
+const NOTHING: readonly SessionOutput[] = [];
 
 /**
  * The numbers that both ends of a session keep each other informed of: what arrived, what more may come, and how long
  * the way there and back is. It lives as long as the session, across connections.
  */
 export class Exchange {
-  /** When the peer is to hear what arrived; Infinity while it knows. */
-  ackAt: Millis = Infinity;
+  /** When the peer is to hear of more credit; Infinity while it has enough. */
+  creditAt: Millis = Infinity;
   /** Messages that the peer has received. */
   acknowledged = 0;
   #isIntroduced = false;
@@ -42,7 +44,7 @@ export class Exchange {
   /** The first words on a connection. */
   open(): SessionOutput {
     const { maxMessageBytes, catalog } = this.#settings;
-    this.ackAt = Infinity;
+    this.creditAt = Infinity;
     return write.open({ ...this.#credit.tell(), maxMessageBytes, catalog });
   }
 
@@ -65,11 +67,14 @@ export class Exchange {
     this.#credit.take(messages, bytes);
   }
 
-  /** Tells the peer what is new: at once if it is much, else soon. */
+  /**
+   * Tells the peer what is new: at once if it is much, and soon if the peer may be held up. Else it hears when it asks:
+   * by each heartbeat, and at once where somebody waits.
+   */
   acknowledge(now: Millis): readonly SessionOutput[] {
     if (this.#credit.due) return [this.#tell()];
-    if (this.ackAt === Infinity && this.#credit.stale) this.ackAt = now + ACK_DELAY_MS;
-    return [];
+    if (this.creditAt === Infinity && this.#credit.scarce) this.creditAt = now + CREDIT_DELAY_MS;
+    return NOTHING;
   }
 
   /** Tells the peer what is new, if anything is. */
@@ -105,7 +110,7 @@ export class Exchange {
   }
 
   #tell(): SessionOutput {
-    this.ackAt = Infinity;
+    this.creditAt = Infinity;
     return write.ack(this.#credit.tell());
   }
 }

@@ -263,6 +263,21 @@ describe('Messenger', () => {
     expect(a.stats.messagesPending).toBe(0);
   });
 
+  it('tells of room as soon as the peer has what was sent, however small the outbox', async () => {
+    const { world, a } = await talk({
+      outboxBytes: 1_024,
+      heartbeatIntervalMs: 60_000,
+      silenceTimeoutMs: 120_000,
+    });
+    let drained = 0;
+    a.on('drain', () => drained++);
+    for (let times = 1; times <= 3; times++) {
+      for (let isBelow = true; isBelow;) isBelow = a.send(new Count({ number: times }));
+      await world.runUntil(() => drained === times, { withinMs: 20 });
+      expect(a.stats.messagesPending).toBe(0);
+    }
+  });
+
   it('resolves flush() when the peer has received everything, also unread', async () => {
     const { world, a, b } = await talk();
     for (const number of upTo(10)) a.send(new Count({ number }));

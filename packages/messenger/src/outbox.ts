@@ -41,6 +41,8 @@ export class Outbox {
   acceptedBytes = 0;
   /** The largest of them. */
   largestBytes = 0;
+  /** Whether append() has answered false and the writer waits to hear. */
+  isOver = false;
   readonly sequence: FrameSequence;
   readonly #limits: OutboxLimits;
   readonly #surroundings: OutboxSurroundings;
@@ -51,8 +53,6 @@ export class Outbox {
   /** The classes of `latest` messages, numbered as they came. */
   #classes: Map<unknown, number> | undefined;
   #serial = 0;
-  /** Whether append() has answered false and the writer waits to hear. */
-  #over = false;
 
   constructor(limits: OutboxLimits, surroundings: OutboxSurroundings) {
     this.#limits = limits;
@@ -96,7 +96,7 @@ export class Outbox {
     this.acceptedBytes += size;
     if (size > this.largestBytes) this.largestBytes = size;
     if (pending + size < this.#limits.highWaterBytes) return true;
-    this.#over = true;
+    this.isOver = true;
     return false;
   }
 
@@ -125,8 +125,8 @@ export class Outbox {
 
   /** Whether a writer that was told to wait may go on; true once each time. */
   takeRelief(): boolean {
-    if (!this.#over || this.pendingBytes > this.#limits.highWaterBytes / 2) return false;
-    this.#over = false;
+    if (!this.isOver || this.pendingBytes > this.#limits.highWaterBytes / 2) return false;
+    this.isOver = false;
     return true;
   }
 

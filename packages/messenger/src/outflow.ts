@@ -62,7 +62,10 @@ export class Outflow {
 
   /** Appends a message for the end of the turn; false asks to wait for the drain. */
   send(message: Message, options?: SendOptions): boolean {
+    const wasOver = this.outbox.isOver;
     const isBelow = this.outbox.append(message, options);
+    // Of what the peer has received it tells by itself only now and then.
+    if (!isBelow && !wasOver) this.#isReceiptWanted = true;
     this.#schedule();
     return isBelow;
   }
@@ -156,7 +159,7 @@ export class Outflow {
     if (pieces.length === 0) return false;
     if (!this.#link.write(pieces)) this.#isBlocked = this.#isHeldUp = true;
     else if (this.#acknowledgesItself) this.acknowledge(this.outbox.sequence.numbered);
-    return !this.#isBlocked;
+    return !this.#isBlocked && (this.#isHeldUp || !this.outbox.sequence.isAllWritten);
   }
 
   #askForReceipt(): void {
@@ -172,12 +175,14 @@ export class Outflow {
     if (this.outbox.pendingMessages === 0) this.#listener.onDelivered();
   }
 
+  readonly #endTurn = (): void => {
+    this.#isScheduled = false;
+    this.writeNow();
+  };
+
   #schedule(): void {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
-    this.#link.clock.endOfTurn(() => {
-      this.#isScheduled = false;
-      this.writeNow();
-    });
+    this.#link.clock.endOfTurn(this.#endTurn);
   }
 }

@@ -205,12 +205,22 @@ describe('SessionMachine', () => {
     expect(frameTypes(opened)).toEqual([FRAME.PING]);
   });
 
-  it('acknowledges at once when a quarter of the window has come, else within 100 ms (§6.2)', () => {
+  it('acknowledges at once when a quarter of the window has come, else when it is asked (§6.2)', () => {
     const machine = machineIn('open');
     expect(machine.handle(received(24), 10)).toEqual([]);
-    expect(machine.nextDeadline()).toBe(110);
+    expect(machine.nextDeadline()).toBe(1_000);
     expect(frameTypes(machine.handle(received(1), 20))).toEqual([FRAME.ACK]);
-    machine.handle(received(1), 30);
+    expect(machine.nextDeadline()).toBe(1_000);
+  });
+
+  it('gives credit within 100 ms where the peer has less than half of it left (§6.2)', () => {
+    const machine = machineIn('open');
+    machine.handle(received(49), 10);
+    machine.handle({ kind: 'taken', messages: 1, bytes: 10 }, 20);
+    expect(machine.nextDeadline()).toBe(1_000);
+    machine.handle(received(2), 30);
+    expect(machine.nextDeadline()).toBe(130);
+    machine.handle({ kind: 'taken', messages: 2, bytes: 20 }, 40);
     expect(frameTypes(machine.handle({ kind: 'wake' }, 129))).toEqual([]);
     expect(frameTypes(machine.handle({ kind: 'wake' }, 130))).toEqual([FRAME.ACK]);
     expect(machine.nextDeadline()).toBe(1_000);

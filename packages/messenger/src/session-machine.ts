@@ -57,7 +57,7 @@ export class SessionMachine implements Machine<SessionInput, SessionOutput> {
       case 'opening':
         return Math.min(silentAt, this.#givenUpAt, partingAt);
       case 'open':
-        return Math.min(suspectAt, silentAt, pingAt, this.#exchange.ackAt, partingAt);
+        return Math.min(suspectAt, silentAt, pingAt, this.#exchange.creditAt, partingAt);
     }
   }
 
@@ -158,7 +158,8 @@ export class SessionMachine implements Machine<SessionInput, SessionOutput> {
     if (input.messages === 0) return back;
     if (name === 'opening') return this.#fault(fault.messageBeforeOpen(), now);
     if (!this.#exchange.received(input)) return this.#fault(fault.beyondCredit(), now);
-    return [...back, ...this.#exchange.acknowledge(now)];
+    const news = this.#exchange.acknowledge(now);
+    return back.length === 0 ? news : [...back, ...news];
   }
 
   #ping(now: Millis): SessionOutput {
@@ -243,7 +244,7 @@ export class SessionMachine implements Machine<SessionInput, SessionOutput> {
     if (now >= silentAt) return this.#broken(this.#liveness.silence(now), now);
     if (state.name === 'opening') return [];
     const outputs = now >= suspectAt ? [...this.#liveness.suspect()] : [];
-    if (now >= this.#exchange.ackAt) outputs.push(...this.#exchange.tellNews());
+    if (now >= this.#exchange.creditAt) outputs.push(...this.#exchange.tellNews());
     if (now >= pingAt) outputs.push(this.#ping(now));
     return outputs;
   }
