@@ -41,7 +41,9 @@ export async function perform(run: Run, nodeOptions: readonly string[] = []): Pr
 }
 
 function start(role: 'receive' | 'send', run: Run, nodeOptions: readonly string[]): ChildProcess {
-  const args = [...process.execArgv, ...nodeOptions, RUNNER, role, JSON.stringify(run)];
+  // A program given by `--eval` would be run by each end again, and so on without end.
+  const flags = process.execArgv.filter((arg) => arg.startsWith('--') && arg !== '--eval');
+  const args = [...flags, ...nodeOptions, RUNNER, role, JSON.stringify(run)];
   return spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
 }
 
