@@ -23,8 +23,6 @@ export class ByteState extends byteMessage(0x11, {
   sequence: 'u32',
   x: 'f32',
   y: 'f32',
-  z: 'f32',
-  speed: 'f32',
   heading: 'u16',
   health: 'u8',
   name: 'string',
