@@ -8,6 +8,8 @@ import { WORKLOADS } from './workloads/index.ts';
 
 // So that a profile is written, and children end as well.
 process.once('SIGTERM', () => process.exit());
+// Where whoever started this one is gone, a loop that never sleeps would go on for ever.
+process.once('disconnect', () => process.exit());
 
 const [role, text = ''] = process.argv.slice(2);
 const { workload, contender, payload, settings } = JSON.parse(text) as Run;

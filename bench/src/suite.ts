@@ -103,7 +103,7 @@ export const FULL_SUITE: readonly Comparison[] = [
     rounds: 5,
     settings: { ms: 1_500, warmUpMs: 2_000 },
     entries: [
-      ...bytes(32, 'net joined', 'cablecar bytes', 'cablecar tls', ...BYTE_RIVALS),
+      ...bytes(32, 'net joined', 'cablecar bytes', 'cablecar busy', 'cablecar tls', ...BYTE_RIVALS),
       ...states('cablecar state', ...STATE_RIVALS),
     ],
   },
