@@ -6,22 +6,24 @@ import { pythonWithCableCar } from './python.js';
 
 const END = fileURLToPath(new URL('cable_car_end.py', import.meta.url));
 const run = promisify(execFile);
+/** What the program at either end does. */
+const PARTS = ['throughput', 'echo', 'ticks'];
 
-/** Python at both ends, polling without a rest, as fast as the library can be driven. */
+/** Python at both ends: polling without a rest, as fast as the library can be driven; of ticks, a game loop. */
 function contender(wire) {
   const none = () => Promise.reject(new Error(`cable_car does not take part in this`));
   return {
-    about: `Python's cable_car, ${wire} messages, both ends polling without a rest`,
+    about: `Python's cable_car, ${wire} messages, both ends polling without a rest, or a game loop each`,
     listen: none,
     dial: none,
-    workloads: { throughput: workload('throughput', wire), echo: workload('echo', wire) },
+    workloads: Object.fromEntries(PARTS.map((name) => [name, workload(name, wire)])),
   };
 }
 
 function workload(name, wire) {
-  const end = async (role, port, { warmUpMs, ms }) => {
+  const end = async (role, port, settings) => {
     const python = pythonWithCableCar();
-    const args = [END, role, wire, port, name, warmUpMs, ms].map(String);
+    const args = ['-B', END, role, wire, String(port), name, JSON.stringify(settings)];
     return JSON.parse((await run(python, args)).stdout);
   };
   return {

@@ -1,48 +1,16 @@
-"""One end of a run on Python's cable_car: cable_car_end.py ROLE WIRE PORT WORKLOAD WARM_UP_MS MS; figures as JSON."""
+"""One end of a run on Python's cable_car: cable_car_end.py ROLE WIRE PORT WORKLOAD SETTINGS; settings and figures are JSON."""
 
 import json
-import struct
 import sys
 import time
 
-from cable_car import byte_messages, json_messages
 from cable_car.direct_connect import DirectClient, DirectServer
 from cable_car.messenger import Messenger
 
-LAST = 0xFFFFFFFF
+import cable_car_ticks
+from cable_car_state import LAST, STATES, make, total
+
 BURST = 512
-LAYOUT = struct.Struct(">IffffHB8s")
-FIELDS = ("sequence", "x", "y", "z", "speed", "heading", "health", "name")
-
-
-class JsonWire:
-    class State(json_messages.Message):
-        """A ship."""
-
-
-class ByteWire:
-    class State(byte_messages.Message):
-        """A ship, in 31 bytes."""
-
-        code = 0x30
-
-        def encode(self):
-            values = [getattr(self, field) for field in FIELDS[:-1]]
-            return bytearray(LAYOUT.pack(*values, self.name.encode()))
-
-        def decode(self, msg_data):
-            *values, name = LAYOUT.unpack(bytes(msg_data))
-            for field, value in zip(FIELDS, values):
-                setattr(self, field, value)
-            self.name = name.decode()
-
-
-def make(cls, n):
-    return cls(sequence=n, x=(n & 0xFF) * 0.5, y=-2.25, z=1024.5, speed=3.5, heading=n & 0xFFFF, health=n & 0x7F, name="ada12345")
-
-
-def total(state):
-    return int(state.x + state.y + state.z + state.speed + state.heading + state.health) + len(state.name)
 
 
 def messages(messenger):
@@ -64,7 +32,8 @@ def cpu_ms():
     return time.process_time() * 1000
 
 
-def receive(messenger, cls, warm_up_ms, ms):
+def receive(messenger, cls, settings):
+    warm_up_ms = settings["warmUpMs"]
     count = before = figures_sum = 0
     start_cpu, cpu, at = cpu_ms(), None, 0
     for state in messages(messenger):
@@ -83,7 +52,8 @@ def receive(messenger, cls, warm_up_ms, ms):
     return {"messages": count, "sum": figures_sum, "perSecond": per_second, "cpuNs": (cpu_ms() - cpu) * 1e6 / measured}
 
 
-def send(messenger, cls, warm_up_ms, ms):
+def send(messenger, cls, settings):
+    warm_up_ms, ms = settings["warmUpMs"], settings["ms"]
     count = before = figures_sum = 0
     start_cpu, cpu = cpu_ms(), None
     while cpu is None or cpu_ms() - cpu < ms:
@@ -101,7 +71,7 @@ def send(messenger, cls, warm_up_ms, ms):
     return {"messages": count, "sum": figures_sum, "cpuNs": used * 1e6 / (count - before)}
 
 
-def answer(messenger, cls, warm_up_ms, ms):
+def answer(messenger, cls, settings):
     for state in messages(messenger):
         if state.sequence == LAST:
             break
@@ -109,7 +79,8 @@ def answer(messenger, cls, warm_up_ms, ms):
     return {}
 
 
-def ask(messenger, cls, warm_up_ms, ms):
+def ask(messenger, cls, settings):
+    warm_up_ms, ms = settings["warmUpMs"], settings["ms"]
     times, n = [], 0
     began = time.monotonic()
     sent = time.perf_counter()
@@ -133,16 +104,21 @@ def ask(messenger, cls, warm_up_ms, ms):
     return {"samples": len(times), "p50Us": at(0.5), "p99Us": at(0.99), "p999Us": at(0.999)}
 
 
+PARTS = {
+    "throughput": (receive, send),
+    "echo": (answer, ask),
+    "ticks": (cable_car_ticks.receive, cable_car_ticks.send),
+}
+
+
 def main():
-    role, wire, port, workload, warm_up_ms, ms = sys.argv[1:]
-    package, cls = (json_messages, JsonWire.State) if wire == "json" else (byte_messages, ByteWire.State)
-    package.Message.register_messages()
+    role, wire, port, workload, settings = sys.argv[1:]
     direct = (DirectServer if role == "receive" else DirectClient)(int(port), "127.0.0.1")
     direct.timeout = 20
     direct.connect()
     messenger = Messenger(direct.socket, wire)
-    parts = {"throughput": (receive, send), "echo": (answer, ask)}[workload]
-    figures = parts[role == "send"](messenger, cls, float(warm_up_ms), float(ms))
+    part = PARTS[workload][role == "send"]
+    figures = part(messenger, STATES[wire], json.loads(settings))
     print(json.dumps(figures), flush=True)
 
 

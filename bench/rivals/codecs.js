@@ -9,8 +9,6 @@ const avroType = avro.Type.forSchema({
     { name: 'sequence', type: 'long' }, // its ints have a sign
     { name: 'x', type: 'float' },
     { name: 'y', type: 'float' },
-    { name: 'z', type: 'float' },
-    { name: 'speed', type: 'float' },
     { name: 'heading', type: 'int' },
     { name: 'health', type: 'int' },
     { name: 'name', type: 'string' },
@@ -20,12 +18,12 @@ const avroType = avro.Type.forSchema({
 const protobufType = protobuf
   .parse(
     `syntax = "proto3"; message State {
-  uint32 sequence = 1; float x = 2; float y = 3; float z = 4; float speed = 5;
-  uint32 heading = 6; uint32 health = 7; string name = 8; }`,
+  uint32 sequence = 1; float x = 2; float y = 3;
+  uint32 heading = 4; uint32 health = 5; string name = 6; }`,
   )
   .root.lookupType('State');
 
-const structures = [['sequence', 'x', 'y', 'z', 'speed', 'heading', 'health', 'name']];
+const structures = [['sequence', 'x', 'y', 'heading', 'health', 'name']];
 const packr = new Packr({ structures: structuredClone(structures) });
 const unpackr = new Unpackr({ structures: structuredClone(structures) });
 const buffer = Buffer.alloc(1_024);

@@ -5,7 +5,7 @@ import { Batch } from '../dist/contenders/batch.js';
 
 /** Both ends know the record's structure beforehand, which is its fastest mode. */
 const OPTIONS = {
-  structures: [['sequence', 'x', 'y', 'z', 'speed', 'heading', 'health', 'name']],
+  structures: [['sequence', 'x', 'y', 'heading', 'health', 'name']],
 };
 
 export const msgpackr = {

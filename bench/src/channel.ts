@@ -4,6 +4,8 @@ export interface Note {
   readonly forOther?: unknown;
   /** The end of this end's run. */
   readonly figures?: Figures;
+  /** Why there is no run. */
+  readonly refusal?: string;
 }
 
 /** What was measured, by name; units are in the names. */
@@ -34,6 +36,11 @@ export class Channel {
 
   report(figures: Figures): void {
     send({ figures });
+  }
+
+  /** There is nothing to report, as this end has no part in the run. */
+  refuse(refusal: string): void {
+    send({ refusal });
   }
 }
 

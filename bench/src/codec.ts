@@ -1,8 +1,10 @@
 // Encoding and decoding alone, in one process: a layout beside the rivals' codecs, the state of a ship.
 import { ByteWriter, MessageRegistry } from '@cablecar/core-protocol';
+import { Messenger } from 'cablecar';
 import { ByteState, JsonState } from './contenders/cablecar.ts';
+import { HeldLink } from './held-link.ts';
 import { describeMachine } from './machine.ts';
-import { STATES, type State } from './payload.ts';
+import { STATE_BYTES, STATES, type State } from './payload.ts';
 import { keep } from './results.ts';
 import type { Result, Row } from './rounds.ts';
 import { spreadOf } from './spread.ts';
@@ -19,6 +21,8 @@ interface Codec {
 const ROUNDS = 7;
 const BURST = 200;
 const ROUND_MS = 60;
+/** The length and the type, a byte each. */
+const FRAME_HEAD_BYTES = 2;
 const RIVALS: string = new URL('../rivals/codecs.js', import.meta.url).href;
 
 const rivals = (await import(RIVALS).catch(() => ({ CODECS: {} }))) as {
@@ -34,6 +38,7 @@ const codecs: Readonly<Record<string, Codec>> = {
   ...rivals.CODECS,
 };
 
+checkFrame();
 const times = new Map(Object.keys(codecs).map((name) => [name, [] as [number, number][]]));
 for (let round = 0; round <= ROUNDS; round++) {
   for (const [name, codec] of Object.entries(codecs)) {
@@ -92,6 +97,18 @@ function check(state: State, sequence: number): void {
     const got = state[field as keyof State];
     if (got !== value) throw new Error(`${field} is ${String(got)}, expected ${String(value)}`);
   }
+}
+
+/** What a messenger puts on the wire for a state is no more than what is said of it. */
+function checkFrame(): void {
+  const messenger = new Messenger(new HeldLink().asLink, { messages: [ByteState] });
+  messenger.send(new ByteState(STATES.make(1, true)));
+  const { bytesSent } = messenger.stats;
+  const expected = STATE_BYTES + FRAME_HEAD_BYTES;
+  if (bytesSent !== expected) {
+    throw new Error(`a state takes ${bytesSent} bytes with its frame, expected ${expected}`);
+  }
+  console.log(`a state takes ${bytesSent} bytes on the wire with its frame\n`);
 }
 
 function resultOf(): Result {

@@ -3,6 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { movedIntoNamespace } from './machine.ts';
+import { STATE_BYTES } from './payload.ts';
 import { compare, type Comparison, type Row } from './rounds.ts';
 import { tableOf } from './table.ts';
 
@@ -14,7 +15,7 @@ const ATTEMPTS = 5;
 
 const GUARDED: Comparison = {
   id: 'guard',
-  title: 'One way, 32 bytes, messages per CPU second of the busier end',
+  title: `One way, 32 bytes or the state of a ship (${STATE_BYTES} as a layout), messages per CPU second of the busier end`,
   workload: 'throughput',
   figure: 'perCpuSecond',
   rounds: 2,

@@ -11,13 +11,14 @@ export interface Payload<M> {
 /** The number of the message that ends a run. */
 export const LAST = 0xffff_ffff;
 
-/** A player's ship, as a game would send it: as a layout it takes 32 bytes. */
+/** The bytes of a {@link State} as a layout; its frame adds one for the length and one for the type. */
+export const STATE_BYTES = 22;
+
+/** A player's ship, as a game would send it: as a layout it takes {@link STATE_BYTES}. */
 export interface State {
   readonly sequence: number;
   readonly x: number;
   readonly y: number;
-  readonly z: number;
-  readonly speed: number;
   readonly heading: number;
   readonly health: number;
   readonly name: string;
@@ -29,15 +30,13 @@ export const STATES: Payload<State> = {
     sequence,
     x: (sequence & 0xff) * 0.5,
     y: -2.25,
-    z: 1024.5,
-    speed: 3.5,
     heading: sequence & 0xffff,
     health: sequence & 0x7f,
-    name: 'ada12345',
+    name: 'ada123',
   }),
   sequenceOf: ({ sequence }) => sequence,
-  sumOf: ({ x, y, z, speed, heading, health, name }) =>
-    (x + y + z + speed + heading + health + name.length + name.charCodeAt(7)) | 0,
+  sumOf: ({ x, y, heading, health, name }) =>
+    (x + y + heading + health + name.length + name.charCodeAt(5)) | 0,
 };
 
 /** Numbered payloads of `size` bytes, at least 8: the number first, and bytes that differ from message to message. */

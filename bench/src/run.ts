@@ -49,8 +49,9 @@ function start(role: 'receive' | 'send', run: Run, nodeOptions: readonly string[
 
 function follow(end: ChildProcess, other: ChildProcess, run: Run): Promise<Figures> {
   return new Promise((resolve, reject) => {
-    end.on('message', ({ forOther, figures }: Note) => {
-      if (figures !== undefined) resolve(figures);
+    end.on('message', ({ forOther, figures, refusal }: Note) => {
+      if (refusal !== undefined) reject(new Error(refusal));
+      else if (figures !== undefined) resolve(figures);
       else if (other.connected) other.send(forOther as object);
     });
     end.on('exit', (code) => {

@@ -1,3 +1,4 @@
+import { STATE_BYTES } from './payload.ts';
 import type { Comparison, Entry } from './rounds.ts';
 
 /** The rivals, each with what it is measured by: bytes, or states where it encodes objects itself. */
@@ -17,6 +18,9 @@ const states = (...names: string[]): Entry[] =>
 /** Messages per second of CPU time of the busier end: less disturbed by a busy machine than the clock's. */
 const PER_SECOND = 'perCpuSecond';
 
+/** What a message carries, where some of a comparison send bytes and others objects. */
+const EITHER = `32 bytes or the state of a ship (${STATE_BYTES} as a layout)`;
+
 /** The ways to consume, beside the measure. */
 const STYLES = ['cablecar state', 'cablecar batches', 'cablecar for await', 'cablecar get'];
 
@@ -24,7 +28,7 @@ const STYLES = ['cablecar state', 'cablecar batches', 'cablecar for await', 'cab
 export const SHORT_SUITE: readonly Comparison[] = [
   {
     id: 'throughput-32',
-    title: 'One way, 32 bytes, messages per CPU second of the busier end',
+    title: `One way, ${EITHER}, messages per CPU second of the busier end`,
     workload: 'throughput',
     figure: PER_SECOND,
     rounds: 2,
@@ -36,7 +40,7 @@ export const SHORT_SUITE: readonly Comparison[] = [
   },
   {
     id: 'echo',
-    title: 'There and back, 32 bytes, microseconds',
+    title: `There and back, ${EITHER}, microseconds`,
     workload: 'echo',
     figure: 'sender.p50Us',
     rounds: 2,
@@ -71,7 +75,8 @@ export const FULL_SUITE: readonly Comparison[] = [
   })),
   {
     id: 'throughput-state',
-    title: 'One way, the state of a ship, messages per CPU second of the busier end',
+    title:
+      'One way, the state of a ship beside net joined of 32 bytes, messages per CPU second of the busier end',
     workload: 'throughput',
     figure: PER_SECOND,
     rounds: 5,
@@ -92,19 +97,19 @@ export const FULL_SUITE: readonly Comparison[] = [
   },
   {
     id: 'echo',
-    title: 'There and back, 32 bytes, microseconds',
+    title: `There and back, ${EITHER}, microseconds`,
     workload: 'echo',
     figure: 'sender.p50Us',
     rounds: 5,
     settings: { ms: 1_500, warmUpMs: 2_000 },
     entries: [
-      ...bytes(32, 'net joined', 'cablecar bytes', 'cablecar tls', ...BYTE_RIVALS),
+      ...bytes(32, 'net joined', 'cablecar bytes', 'cablecar busy', 'cablecar tls', ...BYTE_RIVALS),
       ...states('cablecar state', ...STATE_RIVALS),
     ],
   },
   ...[20, 50, 100].map((perTick): Comparison => ({
     id: `ticks-${perTick}`,
-    title: `A game loop of 60 Hz, ${perTick} messages of 32 bytes a tick, CPU % of the sender`,
+    title: `A game loop of 60 Hz, ${perTick} messages a tick, ${EITHER}, CPU % of the sender`,
     workload: 'ticks',
     figure: 'sender.cpuPercent',
     rounds: 3,

@@ -3,6 +3,7 @@ import {
   DirectClient,
   DirectServer,
   GameLoopAdapter,
+  gameLoop,
   join,
   jsonMessage,
   Messenger,
@@ -23,8 +24,6 @@ export class ByteState extends byteMessage(0x11, {
   sequence: 'u32',
   x: 'f32',
   y: 'f32',
-  z: 'f32',
-  speed: 'f32',
   heading: 'u16',
   health: 'u8',
   name: 'string',
@@ -63,13 +62,23 @@ interface Ways<M> {
   readonly style?: Style;
   /** Over TLS, as is the default; else plain, as those are that it is compared with. */
   readonly isEncrypted?: boolean;
+  /** With a game loop at each end that does not sleep. */
+  readonly isBusy?: boolean;
   readonly wrap: (sample: M) => Message;
   readonly hand: (message: Message, receive: Receive<M>) => void;
 }
 
+/** A game's frames at 60 Hz with nothing to do, between which the event loop turns without a rest. */
+function keepTurning(messenger: Messenger): void {
+  const closed = new AbortController();
+  messenger.once('close', () => closed.abort());
+  void gameLoop({ busy: true, signal: closed.signal }, () => {});
+}
+
 /** cablecar with everything that sessions have by default: resuming, credit, heartbeats, acknowledgements. */
 function cablecarContender<M>(ways: Ways<M>): Contender<M> {
-  const { about, messageClass, style = onMessage, isEncrypted = false, wrap, hand } = ways;
+  const { about, messageClass, style = onMessage, wrap, hand } = ways;
+  const { isEncrypted = false, isBusy = false } = ways;
   const security = isEncrypted ? 'tls' : 'none';
   const messages = [messageClass];
   const use = (messenger: Messenger, accept: Accept<M>): void => {
@@ -79,6 +88,7 @@ function cablecarContender<M>(ways: Ways<M>): Contender<M> {
       close: () => messenger.close(),
     });
     const reading = style(messenger, (message) => hand(message, receive));
+    if (isBusy) keepTurning(messenger);
     // Whoever is ended last hears of the other's end, and has reported already.
     void Promise.resolve(reading).catch(() => {});
   };
@@ -137,11 +147,14 @@ function states(about: string, style: Style): Contender<State> {
   });
 }
 
-function payloads(about: string, isEncrypted: boolean): Contender<Uint8Array> {
+function payloads(
+  about: string,
+  ways: Pick<Ways<Uint8Array>, 'isEncrypted' | 'isBusy'> = {},
+): Contender<Uint8Array> {
   return cablecarContender<Uint8Array>({
     about: `payloads as a field of type bytes, read by message events, ${about}`,
     messageClass: Bytes,
-    isEncrypted,
+    ...ways,
     wrap: (payload) => new Bytes({ payload }),
     hand: (message, receive) => {
       const { payload } = message as Bytes;
@@ -150,8 +163,10 @@ function payloads(about: string, isEncrypted: boolean): Contender<Uint8Array> {
   });
 }
 
-export const cablecarBytes: Contender<Uint8Array> = payloads('plain', false);
-export const cablecarTls: Contender<Uint8Array> = payloads('over TLS', true);
+export const cablecarBytes: Contender<Uint8Array> = payloads('plain');
+export const cablecarTls: Contender<Uint8Array> = payloads('over TLS', { isEncrypted: true });
+/** Answers at once what comes, at the price of a core at each end. */
+export const cablecarBusy: Contender<Uint8Array> = payloads('plain, a busy loop', { isBusy: true });
 export const cablecarState: Contender<State> = states("by 'message' events", onMessage);
 export const cablecarAwait: Contender<State> = states('by for await', byAwait);
 export const cablecarBatches: Contender<State> = states('by batches()', byBatches);

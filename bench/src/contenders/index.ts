@@ -2,6 +2,7 @@ import type { Contender } from '../contender.ts';
 import {
   cablecarAwait,
   cablecarBatches,
+  cablecarBusy,
   cablecarBytes,
   cablecarGet,
   cablecarJson,
@@ -19,6 +20,7 @@ const OWN: Readonly<Record<string, Contender>> = {
   'net json': netJson,
   'cablecar bytes': cablecarBytes,
   'cablecar tls': cablecarTls,
+  'cablecar busy': cablecarBusy,
   'cablecar state': cablecarState,
   'cablecar json': cablecarJson,
   'cablecar batches': cablecarBatches,
