@@ -1,14 +1,15 @@
-// What the message path spends its time on: profile.ts [CONTENDER] [PAYLOAD]; by function, own time, both ends.
+// What a workload spends its time on: profile.ts [CONTENDER] [PAYLOAD] [WORKLOAD]; by function, own time, both ends.
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { perform } from './run.ts';
+import type { WorkloadName } from './workloads/index.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const LINES = 22;
-const SKIPPED_US = 400_000;
-const MESSAGE_PATH = /(throughput|arrivals)\.js$/;
+/** Of the run's end, in which the ends say goodbye. */
+const SKIPPED_MS = 200;
 
 /** What a V8 profile has of what is read here. */
 interface Profile {
@@ -20,14 +21,17 @@ interface Profile {
   readonly timeDeltas: readonly number[];
 }
 
-const [contender = 'cablecar state', payload = 'state'] = process.argv.slice(2);
+const [contender = 'cablecar state', payload = 'state', workload = 'throughput'] =
+  process.argv.slice(2);
+/** What is looked at before that: longer of a game loop, which mostly rests. */
+const COUNTED_MS = workload === 'ticks' ? 20_000 : 2_000;
 const folder = mkdtempSync(join(tmpdir(), 'profile-'));
 try {
-  const settings = { ms: 2_000, warmUpMs: 200 };
-  await perform({ workload: 'throughput', contender, payload, settings }, [
+  const settings = { ms: COUNTED_MS + 2 * SKIPPED_MS, warmUpMs: 1_500, perTick: 50 };
+  await perform({ workload: workload as WorkloadName, contender, payload, settings }, [
     '--cpu-prof',
     `--cpu-prof-dir=${folder}`,
-    '--cpu-prof-interval=250',
+    '--cpu-prof-interval=100',
   ]);
   for (const file of readdirSync(folder)) {
     summarise(JSON.parse(readFileSync(join(folder, file), 'utf8')) as Profile);
@@ -41,20 +45,18 @@ function summarise({ nodes, samples, timeDeltas }: Profile): void {
   const times = new Map<string, number>();
   let busy = 0;
   // Loading is not what is asked for, nor are the first moments, in which everything is compiled.
-  let began: number | undefined;
-  let at = 0;
+  let untilEnd = timeDeltas.reduce((sum, us) => sum + us, 0) / 1_000 - SKIPPED_MS;
   for (const [index, id] of samples.entries()) {
     const name = named.get(id) ?? '';
     const us = timeDeltas[index + 1] ?? 0;
-    at += us;
-    if (MESSAGE_PATH.test(name)) began ??= at;
-    if (began === undefined || at - began < SKIPPED_US || name === '(idle)') continue;
+    untilEnd -= us / 1_000;
+    if (untilEnd > COUNTED_MS || untilEnd < 0 || name === '(idle)') continue;
     busy += us;
     times.set(name, (times.get(name) ?? 0) + us);
   }
   if (busy === 0) return; // a process that loads modules for another
-  const isSender = [...times.keys()].some(
-    (name) => name.endsWith('throughput.js') && name.startsWith('send '),
+  const isSender = [...named.values()].some(
+    (name) => name.startsWith('send ') && name.includes('/workloads/'),
   );
   console.log(`\n${isSender ? 'Sender' : 'Receiver'}, ${(busy / 1e6).toFixed(1)} s busy`);
   const most = [...times].sort(([, one], [, other]) => other - one).slice(0, LINES);
