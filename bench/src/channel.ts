@@ -4,6 +4,8 @@ export interface Note {
   readonly forOther?: unknown;
   /** The end of this end's run. */
   readonly figures?: Figures;
+  /** Why there are none. */
+  readonly failure?: string;
 }
 
 /** What was measured, by name; units are in the names. */
@@ -34,6 +36,10 @@ export class Channel {
 
   report(figures: Figures): void {
     send({ figures });
+  }
+
+  fail(failure: string): void {
+    send({ failure });
   }
 }
 

@@ -2,8 +2,10 @@
 // kept.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import type { Comparison } from './comparison.ts';
 import { movedIntoNamespace } from './machine.ts';
-import { compare, type Comparison, type Row } from './rounds.ts';
+import { compare, type Row } from './rounds.ts';
+import { exitOnSignals } from './signals.ts';
 import { tableOf } from './table.ts';
 
 const RATIOS = new URL('../ratios.json', import.meta.url);
@@ -29,7 +31,8 @@ const GUARDED: Comparison = {
   ],
 };
 
-if (!movedIntoNamespace()) {
+if (!(await movedIntoNamespace())) {
+  exitOnSignals();
   if (process.argv.includes('--update')) update(await measure());
   else await guard();
 }

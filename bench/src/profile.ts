@@ -24,11 +24,8 @@ const [contender = 'cablecar state', payload = 'state'] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'profile-'));
 try {
   const settings = { ms: 2_000, warmUpMs: 200 };
-  await perform({ workload: 'throughput', contender, payload, settings }, [
-    '--cpu-prof',
-    `--cpu-prof-dir=${folder}`,
-    '--cpu-prof-interval=250',
-  ]);
+  const nodeOptions = ['--cpu-prof', `--cpu-prof-dir=${folder}`, '--cpu-prof-interval=250'];
+  await perform({ workload: 'throughput', contender, payload, settings }, { nodeOptions });
   for (const file of readdirSync(folder)) {
     summarise(JSON.parse(readFileSync(join(folder, file), 'utf8')) as Profile);
   }

@@ -4,21 +4,27 @@ import { contenderOf } from './contenders/index.ts';
 import { payloadOf } from './payload.ts';
 import type { Program } from './program.ts';
 import type { Run } from './run.ts';
+import { exitOnSignals } from './signals.ts';
 import { WORKLOADS } from './workloads/index.ts';
 
-// So that a profile is written, and children end as well.
-process.once('SIGTERM', () => process.exit());
+exitOnSignals();
+process.once('disconnect', () => process.exit()); // nobody is left who would end it
 
 const [role, text = ''] = process.argv.slice(2);
 const { workload, contender, payload, settings } = JSON.parse(text) as Run;
 const channel = new Channel();
-const taking = await contenderOf(contender);
-const ends = (taking as Partial<Program>).workloads?.[workload] ?? WORKLOADS[workload];
-const figures = await ends[role === 'send' ? 'send' : 'receive']({
-  contender: taking,
-  payload: payloadOf(payload),
-  settings,
-  channel,
-});
-channel.report(figures);
+try {
+  const taking = await contenderOf(contender);
+  const ends = (taking as Partial<Program>).workloads?.[workload] ?? WORKLOADS[workload];
+  const figures = await ends[role === 'send' ? 'send' : 'receive']({
+    contender: taking as never,
+    payload: payloadOf(payload),
+    settings,
+    channel,
+  });
+  channel.report(figures);
+} catch (error) {
+  console.error(error);
+  channel.fail((error as Error).message);
+}
 // Whoever started this process ends it, once the other end has reported as well.
