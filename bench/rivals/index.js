@@ -12,6 +12,12 @@ const LOADERS = {
   libp2p: async () => (await import('./libp2p.js')).libp2p,
   'cable_car json': async () => (await import('./cable-car.js')).cableCarJson,
   'cable_car byte': async () => (await import('./cable-car.js')).cableCarByte,
+  hyperswarm: async () => (await import('./hyperswarm.js')).hyperswarm,
+  'libp2p mdns': async () => (await import('./libp2p-mdns.js')).libp2pMdns,
+  'multicast-dns': async () => (await import('./multicast-dns.js')).multicastDns,
+  'bonjour-service': async () => (await import('./bonjour-service.js')).bonjourService,
+  cable_car: async () => (await import('./python-finder.js')).cableCar,
+  zbeacon: async () => (await import('./python-finder.js')).zbeacon,
 };
 
 /** Gives the contender of a name. */

@@ -29,12 +29,14 @@ export const libp2p = {
   },
 };
 
-function make(listen) {
+/** A node that listens there, with what the documentation's own examples have. */
+export function make(listen, more = {}) {
   return createLibp2p({
     addresses: { listen },
     transports: [tcp()],
     connectionEncrypters: [noise()],
     streamMuxers: [yamux()],
+    ...more,
   });
 }
 

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { describeMachine, movedIntoNamespace } from './machine.ts';
 import { keep } from './results.ts';
 import { compare } from './rounds.ts';
+import { exitOnSignals } from './signals.ts';
 import { FULL_SUITE, SHORT_SUITE } from './suite.ts';
 import { tableOf } from './table.ts';
 
@@ -15,7 +16,8 @@ const { values } = parseArgs({
   },
 });
 
-if (!movedIntoNamespace()) {
+if (!(await movedIntoNamespace())) {
+  exitOnSignals();
   const machine = describeMachine();
   const { cpu, cores, memoryGiB, system, node, load, isAlone } = machine;
   console.log(`${cpu}, ${cores} cores, ${memoryGiB} GiB, ${system}, Node ${node}, load ${load}`);
@@ -32,7 +34,7 @@ if (!movedIntoNamespace()) {
         process.stderr.write(`\r\u001b[K${comparison.id} ${round} ${label}`);
     });
     if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
-    if (values.all && names === undefined) keep(result, machine);
+    if (values.all && names === undefined && result.rows.length > 0) keep(result, machine);
     console.log(tableOf(result));
   }
 }

@@ -4,8 +4,8 @@ export interface Note {
   readonly forOther?: unknown;
   /** The end of this end's run. */
   readonly figures?: Figures;
-  /** Why there is no run. */
-  readonly refusal?: string;
+  /** Why there are none. */
+  readonly failure?: string;
 }
 
 /** What was measured, by name; units are in the names. */
@@ -38,9 +38,8 @@ export class Channel {
     send({ figures });
   }
 
-  /** There is nothing to report, as this end has no part in the run. */
-  refuse(refusal: string): void {
-    send({ refusal });
+  fail(failure: string): void {
+    send({ failure });
   }
 }
 

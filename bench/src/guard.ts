@@ -2,9 +2,11 @@
 // kept.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import type { Comparison } from './comparison.ts';
 import { movedIntoNamespace } from './machine.ts';
 import { STATE_BYTES } from './payload.ts';
-import { compare, type Comparison, type Row } from './rounds.ts';
+import { compare, type Row } from './rounds.ts';
+import { exitOnSignals } from './signals.ts';
 import { tableOf } from './table.ts';
 
 const RATIOS = new URL('../ratios.json', import.meta.url);
@@ -30,7 +32,8 @@ const GUARDED: Comparison = {
   ],
 };
 
-if (!movedIntoNamespace()) {
+if (!(await movedIntoNamespace())) {
+  exitOnSignals();
   if (process.argv.includes('--update')) update(await measure());
   else await guard();
 }

@@ -1,5 +1,7 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { arch, cpus, loadavg, platform, release, totalmem } from 'node:os';
+import { ENDING_SIGNALS } from './signals.ts';
 
 /** Where something was measured. */
 export interface Machine {
@@ -31,16 +33,16 @@ export function describeMachine(): Machine {
 }
 
 /** Starts this program again in a network namespace of its own, where that may be; answers whether it did. */
-export function movedIntoNamespace(): boolean {
+export async function movedIntoNamespace(): Promise<boolean> {
   if (process.env[ALONE] !== undefined || process.platform !== 'linux') return false;
   const enter = ['--net', '--', 'sh', '-c', 'ip link set lo up && exec "$@"', 'sh'];
   const own = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
   const probe = spawnSync('unshare', [...enter, 'true'], { stdio: 'ignore' });
   if (probe.status !== 0) return false;
-  const { status } = spawnSync('unshare', [...enter, ...own], {
-    stdio: 'inherit',
-    env: { ...process.env, [ALONE]: '1' },
-  });
+  const env = { ...process.env, [ALONE]: '1' };
+  const moved = spawn('unshare', [...enter, ...own], { stdio: 'inherit', env });
+  for (const signal of ENDING_SIGNALS) process.on(signal, () => moved.kill(signal));
+  const [status] = (await once(moved, 'exit')) as [number | null];
   process.exitCode = status ?? 1;
   return true;
 }

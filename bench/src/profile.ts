@@ -28,11 +28,9 @@ const COUNTED_MS = workload === 'ticks' ? 20_000 : 2_000;
 const folder = mkdtempSync(join(tmpdir(), 'profile-'));
 try {
   const settings = { ms: COUNTED_MS + 2 * SKIPPED_MS, warmUpMs: 1_500, perTick: 50 };
-  await perform({ workload: workload as WorkloadName, contender, payload, settings }, [
-    '--cpu-prof',
-    `--cpu-prof-dir=${folder}`,
-    '--cpu-prof-interval=100',
-  ]);
+  const nodeOptions = ['--cpu-prof', `--cpu-prof-dir=${folder}`, '--cpu-prof-interval=100'];
+  const run = { workload: workload as WorkloadName, contender, payload, settings };
+  await perform(run, { nodeOptions });
   for (const file of readdirSync(folder)) {
     summarise(JSON.parse(readFileSync(join(folder, file), 'utf8')) as Profile);
   }

@@ -1,24 +1,8 @@
-import { perform, type Outcome, type Run } from './run.ts';
+import type { Figures } from './channel.ts';
+import type { Comparison, Entry } from './comparison.ts';
+import { meetInTurns } from './meetings.ts';
+import { perform, type Outcome } from './run.ts';
 import { spreadOf, type Spread } from './spread.ts';
-
-/** One of those that are compared: a contender and a payload, under a label of its own. */
-export interface Entry {
-  readonly label: string;
-  readonly contender: string;
-  readonly payload: string;
-}
-
-/** A comparison: a workload by several, in turns. */
-export interface Comparison extends Pick<Run, 'workload' | 'settings'> {
-  readonly id: string;
-  readonly title: string;
-  /** The first is the measure for the others. */
-  readonly entries: readonly Entry[];
-  /** Rounds that count; one before them warms the machine up and looks at every byte. */
-  readonly rounds: number;
-  /** The figure that is compared, such as `receiver.perSecond`. */
-  readonly figure: string;
-}
 
 /** What came of one entry. */
 export interface Row extends Entry {
@@ -38,22 +22,19 @@ export interface Result extends Omit<Comparison, 'entries'> {
 export async function compare(
   comparison: Comparison,
   onRun: (entry: Entry, round: number) => void,
-  nodeOptions: readonly string[] = [],
 ): Promise<Result> {
-  const { entries, rounds, figure, workload, settings } = comparison;
+  const { rounds, figure } = comparison;
   const absent: { label: string; why: string }[] = [];
-  const outcomes = new Map<Entry, Record<string, number>[]>(entries.map((entry) => [entry, []]));
+  const outcomes = new Map<Entry, Figures[]>(comparison.entries.map((entry) => [entry, []]));
   for (let round = 0; round <= rounds; round++) {
-    for (const [entry, own] of outcomes) {
-      onRun(entry, round);
-      const run = { workload, settings: { ...settings, isThorough: round === 0 }, ...entry };
-      try {
-        const outcome = await perform(run, nodeOptions);
-        if (round > 0 || rounds === 0) own.push(flat(outcome));
-      } catch (error) {
-        if (round > 0) throw error; // it ran before: that is a failure
+    const entries = [...outcomes.keys()];
+    const came = await performRound(comparison, entries, round, (entry) => onRun(entry, round));
+    for (const [entry, outcome] of came) {
+      if (outcome instanceof Error) {
         outcomes.delete(entry);
-        absent.push({ label: entry.label, why: (error as Error).message });
+        absent.push({ label: entry.label, why: outcome.message });
+      } else if (round > 0 || rounds === 0) {
+        outcomes.get(entry)?.push(outcome);
       }
     }
   }
@@ -68,7 +49,36 @@ export async function compare(
   return { ...rest, rows, absent };
 }
 
-function flat(outcome: Outcome): Record<string, number> {
+/** One round of all that take part: what each measured, or why it did not and takes part no longer. */
+async function performRound(
+  { workload, settings }: Comparison,
+  entries: readonly Entry[],
+  round: number,
+  onRun: (entry: Entry) => void,
+): Promise<ReadonlyMap<Entry, Figures | Error>> {
+  if (workload === 'meeting') {
+    const { count = 1 } = settings;
+    return meetInTurns(
+      { workload, settings: { ...settings, count: round > 0 ? count : 1 } },
+      entries,
+      onRun,
+    );
+  }
+  const outcomes = new Map<Entry, Figures | Error>();
+  for (const entry of entries) {
+    onRun(entry);
+    const run = { workload, settings: { ...settings, isThorough: round === 0 }, ...entry };
+    try {
+      outcomes.set(entry, flat(await perform(run)));
+    } catch (error) {
+      if (round > 0) throw error; // it ran before: that is a failure
+      outcomes.set(entry, error as Error);
+    }
+  }
+  return outcomes;
+}
+
+function flat(outcome: Outcome): Figures {
   const named = Object.entries(outcome).flatMap(([end, figures]) =>
     Object.entries(figures as Record<string, number>).map(([name, value]) => [
       `${end}.${name}`,

@@ -2,11 +2,14 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Figures, Note } from './channel.ts';
+import type { Host } from './hosts.ts';
 import type { Settings } from './workload.ts';
 import type { WorkloadName } from './workloads/index.ts';
 
 const RUNNER = fileURLToPath(new URL('runner.js', import.meta.url));
 const LIMIT_MS = 120_000;
+/** How long an end may take to end once it is told to. */
+const STOP_MS = 5_000;
 
 /** One run: a workload by a contender, with a payload. */
 export interface Run {
@@ -22,11 +25,24 @@ export interface Outcome {
   readonly sender: Figures;
 }
 
+/** Where and how the ends of a run are started. */
+export interface Surroundings {
+  /** The host of the receiver, and that of the sender; else both are on this one. */
+  readonly hosts?: readonly [Host, Host];
+  /** Options for Node itself. */
+  readonly nodeOptions?: readonly string[];
+}
+
 /** Runs both ends, each in a process of its own, and passes on what they say to each other. */
-export async function perform(run: Run, nodeOptions: readonly string[] = []): Promise<Outcome> {
-  const ends = (['receive', 'send'] as const).map((role) => start(role, run, nodeOptions));
-  const [receiver, sender] = ends as [ChildProcess, ChildProcess];
+export async function perform(run: Run, surroundings: Surroundings = {}): Promise<Outcome> {
+  const [receiver, sender] = [
+    start('receive', run, surroundings),
+    start('send', run, surroundings),
+  ];
+  const ends = [receiver, sender];
   const timer = setTimeout(() => ends.forEach((end) => end.kill('SIGKILL')), LIMIT_MS);
+  const end = (): void => ends.forEach((one) => one.kill());
+  process.once('exit', end);
   try {
     const [receiving, sending] = await Promise.all([
       follow(receiver, sender, run),
@@ -37,21 +53,28 @@ export async function perform(run: Run, nodeOptions: readonly string[] = []): Pr
     clearTimeout(timer);
     // SIGTERM lets a profile be written.
     await Promise.all(ends.map(stop));
+    process.off('exit', end);
   }
 }
 
-function start(role: 'receive' | 'send', run: Run, nodeOptions: readonly string[]): ChildProcess {
+function start(
+  role: 'receive' | 'send',
+  run: Run,
+  { hosts, nodeOptions = [] }: Surroundings,
+): ChildProcess {
   // A program given by `--eval` would be run by each end again, and so on without end.
   const flags = process.execArgv.filter((arg) => arg.startsWith('--') && arg !== '--eval');
-  const args = [...flags, ...nodeOptions, RUNNER, role, JSON.stringify(run)];
-  return spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const node = [process.execPath, ...flags, ...nodeOptions];
+  const inside = hosts?.[role === 'receive' ? 0 : 1].inside ?? [];
+  const [program, ...args] = [...inside, ...node, RUNNER, role, JSON.stringify(run)];
+  return spawn(program, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
 }
 
 function follow(end: ChildProcess, other: ChildProcess, run: Run): Promise<Figures> {
   return new Promise((resolve, reject) => {
-    end.on('message', ({ forOther, figures, refusal }: Note) => {
-      if (refusal !== undefined) reject(new Error(refusal));
-      else if (figures !== undefined) resolve(figures);
+    end.on('message', ({ forOther, figures, failure }: Note) => {
+      if (figures !== undefined) resolve(figures);
+      else if (failure !== undefined) reject(new Error(failure));
       else if (other.connected) other.send(forOther as object);
     });
     end.on('exit', (code) => {
@@ -64,5 +87,7 @@ async function stop(end: ChildProcess): Promise<void> {
   if (end.exitCode !== null || end.signalCode !== null) return;
   const exited = once(end, 'exit');
   if (!end.kill()) return;
+  const timer = setTimeout(() => end.kill('SIGKILL'), STOP_MS);
   await exited;
+  clearTimeout(timer);
 }

@@ -1,9 +1,14 @@
+import type { Comparison, Entry } from './comparison.ts';
 import { STATE_BYTES } from './payload.ts';
-import type { Comparison, Entry } from './rounds.ts';
 
 /** The rivals, each with what it is measured by: bytes, or states where it encodes objects itself. */
 const BYTE_RIVALS = ['ws', 'ws corked', 'socket.io', 'zeromq', 'nats', 'secret-stream', 'libp2p'];
 const STATE_RIVALS = ['ws json', 'socket.io json', 'msgpackr', 'cable_car json', 'cable_car byte'];
+/** Those that find each other on a local network; some connect, some leave that to others. */
+const FINDING_RIVALS = [
+  ...['hyperswarm', 'libp2p mdns', 'cable_car'],
+  ...['multicast-dns', 'bonjour-service', 'zbeacon'],
+];
 
 const SIZES = [8, 32, 200, 1024, 65_536];
 /** The engine compiles for the first second or two, which is no part of what a program that runs for hours costs. */
@@ -147,12 +152,21 @@ export const FULL_SUITE: readonly Comparison[] = [
     entries: bytes(32, 'cablecar bytes'),
   },
   {
-    id: 'meeting',
-    title: 'Two programs find each other, milliseconds from join() to peer; and idle',
-    workload: 'meeting',
-    figure: 'sender.laterMs',
+    id: 'idle',
+    title: 'A program that has nothing to say, alone and with a peer: CPU %',
+    workload: 'idle',
+    figure: 'receiver.aloneCpuPercent',
     rounds: 5,
     settings: { ms: 5_000, warmUpMs: 2_000 },
     entries: bytes(32, 'cablecar bytes'),
+  },
+  {
+    id: 'meeting',
+    title: 'A program comes to a second host, milliseconds until it has met the one on the first',
+    workload: 'meeting',
+    figure: 'medianMs',
+    rounds: 1, // of so many newcomers of each, in turns
+    settings: { ms: 10_000, warmUpMs: 1_000, count: 20 },
+    entries: bytes(32, 'cablecar plain', 'cablecar', ...FINDING_RIVALS),
   },
 ];

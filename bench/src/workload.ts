@@ -17,17 +17,17 @@ export interface Settings {
 }
 
 /** What one end of a run is given. */
-export interface End {
-  readonly contender: Contender;
+export interface End<C = Contender> {
+  readonly contender: C;
   readonly payload: Payload<never>;
   readonly settings: Settings;
   readonly channel: Channel;
 }
 
 /** Something to measure, as the two processes do it. */
-export interface Workload {
-  /** The end that listens. */
-  receive(end: End): Promise<Figures>;
-  /** The end that dials. */
-  send(end: End): Promise<Figures>;
+export interface Workload<C = Contender> {
+  /** The end that listens, or is there first. */
+  receive(end: End<C>): Promise<Figures>;
+  /** The end that dials, or comes later. */
+  send(end: End<C>): Promise<Figures>;
 }

@@ -1,4 +1,6 @@
 import type { Contender } from '../contender.ts';
+import type { Finder } from '../finder.ts';
+import { cablecarEncrypted, cablecarPlain } from './cablecar-finder.ts';
 import {
   cablecarAwait,
   cablecarBatches,
@@ -13,7 +15,7 @@ import { netEach, netInPlace, netJoined } from './net.ts';
 import { netJson } from './net-json.ts';
 
 /** The contenders that need nothing installed. */
-const OWN: Readonly<Record<string, Contender>> = {
+const OWN: Readonly<Record<string, Contender | Finder>> = {
   'net joined': netJoined,
   'net in place': netInPlace,
   'net each': netEach,
@@ -26,21 +28,23 @@ const OWN: Readonly<Record<string, Contender>> = {
   'cablecar batches': cablecarBatches,
   'cablecar for await': cablecarAwait,
   'cablecar get': cablecarGet,
+  cablecar: cablecarEncrypted,
+  'cablecar plain': cablecarPlain,
 };
 
 /** Where the rivals are, which are installed on demand. */
 const RIVALS: string = new URL('../../rivals/index.js', import.meta.url).href;
 
 /** The contender of a name, one of ours or a rival. */
-export async function contenderOf(name: string): Promise<Contender> {
+export async function contenderOf(name: string): Promise<Contender | Finder> {
   const contender = OWN[name] ?? (await rivalOf(name));
   if (contender === undefined) throw new Error(`nobody is called '${name}'`);
   return contender;
 }
 
-async function rivalOf(name: string): Promise<Contender | undefined> {
+async function rivalOf(name: string): Promise<Contender | Finder | undefined> {
   const rivals = (await import(RIVALS)) as {
-    load(name: string): Promise<Contender | undefined>;
+    load(name: string): Promise<Contender | Finder | undefined>;
   };
   return rivals.load(name);
 }

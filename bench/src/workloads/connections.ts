@@ -1,4 +1,5 @@
 import type { Line } from '../contender.ts';
+import { quantile } from '../quantile.ts';
 import type { Workload } from '../workload.ts';
 import { answering, askOnce } from './asking.ts';
 
@@ -27,7 +28,7 @@ export const connections: Workload = {
       channel.tell('next');
     }
     times.sort((one, other) => one - other);
-    const at = (share: number): number => times[Math.floor(share * (count - 1))] as number;
-    return { p50Ms: at(0.5), p90Ms: at(0.9), allMs: times.reduce((a, b) => a + b) };
+    const allMs = times.reduce((a, b) => a + b);
+    return { p50Ms: quantile(times, 0.5), p90Ms: quantile(times, 0.9), allMs };
   },
 };

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Workload } from '../workload.ts';
-import { idle, open } from './idle-mesh.ts';
+import { measureIdle, open } from './idle-mesh.ts';
 
 /** Many programs on one network, idle: what one of them does there, in a process of its own. */
 export const crowd: Workload = {
@@ -24,7 +24,7 @@ export const crowd: Workload = {
     });
     const allKnownMs = performance.now() - began;
     await sleep(warmUpMs);
-    const { cpuPercent, datagramsPerSecond } = await idle(ms);
+    const { cpuPercent, datagramsPerSecond } = await measureIdle(ms);
     channel.tell('done');
     await mesh.close();
     return { allKnownMs, cpuPercentIdle: cpuPercent, datagramsPerSecond };

@@ -1,4 +1,5 @@
 import type { Line } from '../contender.ts';
+import { quantile } from '../quantile.ts';
 import type { Workload } from '../workload.ts';
 import { answering, sendOne } from './asking.ts';
 
@@ -39,8 +40,7 @@ export const echo: Workload = {
     });
     channel.tell('done');
     times.sort((one, other) => one - other);
-    const at = (share: number): number =>
-      1_000 * (times[Math.min(times.length - 1, Math.floor(share * times.length))] as number);
+    const at = (share: number): number => 1_000 * quantile(times, share);
     return { samples: times.length, p50Us: at(0.5), p99Us: at(0.99), p999Us: at(0.999) };
   },
 };

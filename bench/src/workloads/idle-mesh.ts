@@ -14,7 +14,7 @@ export function open(): Promise<Mesh> {
 }
 
 /** What this program takes while it does nothing for a while. */
-export async function idle(forMs: number): Promise<Idleness> {
+export async function measureIdle(forMs: number): Promise<Idleness> {
   const meter = new Meter().start();
   await sleep(forMs);
   const { ms, cpuUs, datagrams = 0 } = meter.stop();

@@ -158,8 +158,7 @@ export class SessionMachine implements Machine<SessionInput, SessionOutput> {
     if (input.messages === 0) return back;
     if (name === 'opening') return this.#fault(fault.messageBeforeOpen(), now);
     if (!this.#exchange.received(input)) return this.#fault(fault.beyondCredit(), now);
-    const news = this.#exchange.acknowledge(now);
-    return back.length === 0 ? news : [...back, ...news];
+    return [...back, ...this.#exchange.acknowledge(now)];
   }
 
   #ping(now: Millis): SessionOutput {
