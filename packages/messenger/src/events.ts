@@ -12,7 +12,7 @@ export interface MessengerClose {
   readonly reason: string;
   /** The error that it ended by, if by one. */
   readonly error: CableCarError | undefined;
-  /** Messages sent that the peer did not confirm to have received. */
+  /** Messages sent that the peer did not confirm to have received; it does so with each heartbeat, or when `flush()` asks. */
   readonly undelivered: number;
 }
 

@@ -24,7 +24,7 @@ export interface MessengerStats extends RoundTripStats {
   readonly messagesDropped: number;
   /** Messages that arrived and were of no known type or did not decode. */
   readonly messagesSkipped: number;
-  /** Messages sent that the peer has not confirmed to have received, and that were not dropped. */
+  /** Messages sent that the peer has not confirmed to have received, as it does with each heartbeat; none that were dropped. */
   readonly messagesPending: number;
   readonly bytesPending: number;
   /** Messages received that the application has not taken. */
