@@ -98,7 +98,7 @@ describe('a session across lost connections', () => {
     const { world, ada, bob } = await talk(4);
     await world.run({ forMs: 2_000 });
     ada.send(5);
-    await world.run({ forMs: 250 }); // bob has told ada that they have come
+    await world.run({ forMs: 1_250 }); // with a heartbeat bob has told ada that they have come
     world.partition([ada.host], [bob.host]);
     ada.send(17);
     await world.run({ forMs: 60_000 });
@@ -115,7 +115,7 @@ describe('a session across lost connections', () => {
     const { world, ada, bob } = await talk(5);
     await world.run({ forMs: 1_000 });
     ada.send(3);
-    await world.run({ forMs: 250 });
+    await world.run({ forMs: 1_250 });
     bob.host.program().crash();
     ada.send(4);
     const transport = bob.host.program('again').transport;
