@@ -13,6 +13,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'sender.cpuPercent': 'CPU %, sender',
   'receiver.cpuPercent': 'CPU %, receiver',
   'sender.writesPerTick': 'writes per tick',
+  'receiver.readsPerTick': 'reads per tick, other end',
   'sender.packetsPerTick': 'IP packets per tick',
   'sender.bytesPerTick': 'bytes per tick, headers included',
   'sender.p50Ms': 'p50, ms',

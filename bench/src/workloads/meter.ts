@@ -9,6 +9,7 @@ const SENT_PACKETS = 9;
 export class Meter {
   #at = 0;
   #cpu = process.cpuUsage();
+  #reads = 0;
   #writes = 0;
   #packets = 0;
   #bytes = 0;
@@ -27,7 +28,8 @@ export class Meter {
   }
 
   start(): this {
-    this.#writes = writeCalls();
+    this.#reads = calls('syscr');
+    this.#writes = calls('syscw');
     this.#packets = loopback(SENT_PACKETS);
     this.#bytes = loopback(SENT_BYTES);
     this.#datagrams = datagramsSent();
@@ -42,7 +44,8 @@ export class Meter {
     return {
       ms,
       cpuUs: user + system,
-      writes: writeCalls() - this.#writes,
+      reads: calls('syscr') - this.#reads,
+      writes: calls('syscw') - this.#writes,
       packets: loopback(SENT_PACKETS) - this.#packets,
       bytes: loopback(SENT_BYTES) - this.#bytes,
       datagrams: datagramsSent() - this.#datagrams,
@@ -50,9 +53,9 @@ export class Meter {
   }
 }
 
-/** Calls of write() and writev() by this process, of which Linux keeps count; NaN elsewhere. */
-function writeCalls(): number {
-  return Number(/syscw: (\d+)/.exec(textOf('/proc/self/io'))?.[1]);
+/** Calls that read or write by this process, of which Linux keeps count; NaN elsewhere. */
+function calls(which: 'syscr' | 'syscw'): number {
+  return Number(new RegExp(`${which}: (\\d+)`).exec(textOf('/proc/self/io'))?.[1]);
 }
 
 /** What went over the loopback, whoever's; the benchmark runs in a network namespace of its own where it may. */

@@ -15,16 +15,19 @@ const ASK_EVERY = 64;
 /** A game loop: 60 times a second so many messages one way. */
 export const ticks: Workload = {
   async receive(end) {
-    const { contender, channel } = end;
+    const { contender, channel, settings } = end;
+    const { perTick = 20 } = settings;
     const arrivals = new Arrivals(end);
     channel.tell(await contender.listen(() => arrivals.receive));
     await channel.hear();
+    const before = arrivals.messages;
     const meter = new Meter().start();
     await arrivals.ended;
-    const { ms, cpuUs } = meter.stop();
+    const { ms, cpuUs, reads = 0 } = meter.stop();
     const sent = await channel.hear<number>();
     if (sent !== arrivals.messages) throw new Error(`${arrivals.messages} of ${sent} came`);
-    return { cpuPercent: cpuUs / ms / 10 };
+    const told = (arrivals.messages - before) / perTick;
+    return { cpuPercent: cpuUs / ms / 10, readsPerTick: reads / told };
   },
 
   async send({ contender, payload, settings, channel }) {
