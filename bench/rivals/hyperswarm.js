@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { networkInterfaces } from 'node:os';
 import createTestnet from 'hyperdht/testnet.js';
 import Hyperswarm from 'hyperswarm';
+import { ownAddresses } from './own-addresses.js';
 
 const TOPIC = createHash('sha256').update('bench').digest();
 /** Nodes of the network of one's own that its documentation advises where there is no internet; one knows them beforehand. */
@@ -11,7 +11,7 @@ const NODES = 3;
 export const hyperswarm = {
   about: 'hyperswarm on a hyperdht of its own with three nodes; met at the encrypted connection',
   async stay() {
-    const { bootstrap } = await createTestnet(NODES, { host: ownAddress() });
+    const { bootstrap } = await createTestnet(NODES, { host: ownAddresses()[0] });
     await join(bootstrap).flushed();
     return bootstrap;
   },
@@ -25,9 +25,4 @@ function join(bootstrap, onConnection = () => {}) {
     onConnection();
   });
   return swarm.join(TOPIC);
-}
-
-function ownAddress() {
-  const addresses = Object.values(networkInterfaces()).flat();
-  return addresses.find(({ family, internal }) => family === 'IPv4' && !internal).address;
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { networkInterfaces } from 'node:os';
 import createMdns from 'multicast-dns';
+import { ownAddresses } from './own-addresses.js';
 
 const SERVICE = '_bench._tcp.local';
 
@@ -32,11 +32,9 @@ function join(onFound = () => {}) {
 
 function recordsOf(own) {
   const target = `${own.slice(0, 36)}.local`;
-  const addresses = Object.values(networkInterfaces()).flat();
-  const usable = addresses.filter(({ family, internal }) => family === 'IPv4' && !internal);
   return [
     { name: SERVICE, type: 'PTR', ttl: 120, data: own },
     { name: own, type: 'SRV', ttl: 120, data: { port: 9_999, target } },
-    ...usable.map(({ address }) => ({ name: target, type: 'A', ttl: 120, data: address })),
+    ...ownAddresses().map((address) => ({ name: target, type: 'A', ttl: 120, data: address })),
   ];
 }

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Comparison } from './comparison.ts';
 import { movedIntoNamespace } from './machine.ts';
-import { STATE_BYTES } from './payload.ts';
+import { EITHER } from './payload.ts';
 import { compare, type Row } from './rounds.ts';
 import { exitOnSignals } from './signals.ts';
 import { tableOf } from './table.ts';
@@ -17,7 +17,7 @@ const ATTEMPTS = 5;
 
 const GUARDED: Comparison = {
   id: 'guard',
-  title: `One way, 32 bytes or the state of a ship (${STATE_BYTES} as a layout), messages per CPU second of the busier end`,
+  title: `One way, ${EITHER}, messages per CPU second of the busier end`,
   workload: 'throughput',
   figure: 'perCpuSecond',
   rounds: 2,

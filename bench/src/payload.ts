@@ -14,6 +14,9 @@ export const LAST = 0xffff_ffff;
 /** The bytes of a {@link State} as a layout; its frame adds one for the length and one for the type. */
 export const STATE_BYTES = 22;
 
+/** What a message carries, where some of a comparison send bytes and others objects. */
+export const EITHER: string = `32 bytes or the state of a ship (${STATE_BYTES} as a layout)`;
+
 /** A player's ship, as a game would send it: as a layout it takes {@link STATE_BYTES}. */
 export interface State {
   readonly sequence: number;

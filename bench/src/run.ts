@@ -62,9 +62,8 @@ function start(
   run: Run,
   { hosts, nodeOptions = [] }: Surroundings,
 ): ChildProcess {
-  // A program given by `--eval` would be run by each end again, and so on without end.
-  const flags = process.execArgv.filter((arg) => arg.startsWith('--') && arg !== '--eval');
-  const node = [process.execPath, ...flags, ...nodeOptions];
+  // Not what this process was started with: a program given by `--eval` would start itself again and again.
+  const node = [process.execPath, '--expose-gc', ...nodeOptions];
   const inside = hosts?.[role === 'receive' ? 0 : 1].inside ?? [];
   const [program, ...args] = [...inside, ...node, RUNNER, role, JSON.stringify(run)];
   return spawn(program, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });

@@ -1,5 +1,5 @@
 import type { Comparison, Entry } from './comparison.ts';
-import { STATE_BYTES } from './payload.ts';
+import { EITHER } from './payload.ts';
 
 /** The rivals, each with what it is measured by: bytes, or states where it encodes objects itself. */
 const BYTE_RIVALS = ['ws', 'ws corked', 'socket.io', 'zeromq', 'nats', 'secret-stream', 'libp2p'];
@@ -22,9 +22,6 @@ const states = (...names: string[]): Entry[] =>
 
 /** Messages per second of CPU time of the busier end: less disturbed by a busy machine than the clock's. */
 const PER_SECOND = 'perCpuSecond';
-
-/** What a message carries, where some of a comparison send bytes and others objects. */
-const EITHER = `32 bytes or the state of a ship (${STATE_BYTES} as a layout)`;
 
 /** The ways to consume, beside the measure. */
 const STYLES = ['cablecar state', 'cablecar batches', 'cablecar for await', 'cablecar get'];
@@ -117,7 +114,7 @@ export const FULL_SUITE: readonly Comparison[] = [
     title: `A game loop of 60 Hz, ${perTick} messages a tick, ${EITHER}, CPU % of the sender`,
     workload: 'ticks',
     figure: 'sender.cpuPercent',
-    rounds: 3,
+    rounds: 5,
     settings: { ms: 2_500, warmUpMs: 1_000, perTick },
     entries: [
       ...bytes(32, 'net joined', 'net each', 'cablecar bytes', 'cablecar tls', ...BYTE_RIVALS),
@@ -129,7 +126,7 @@ export const FULL_SUITE: readonly Comparison[] = [
     title: 'From dialling to the first answer, milliseconds',
     workload: 'connections',
     figure: 'sender.p50Ms',
-    rounds: 3,
+    rounds: 5,
     settings: { ms: 0, warmUpMs: 0, count: 50 },
     entries: bytes(32, 'net joined', 'cablecar bytes', 'cablecar tls', ...BYTE_RIVALS),
   },

@@ -16,8 +16,6 @@ const write = new ControlWriter();
 /** How long the news of more credit may wait where the sender may be short of it. */
 const CREDIT_DELAY_MS = 100;
 
-const NOTHING: readonly SessionOutput[] = [];
-
 /**
  * The numbers that both ends of a session keep each other informed of: what arrived, what more may come, and how long
  * the way there and back is. It lives as long as the session, across connections.
@@ -74,7 +72,7 @@ export class Exchange {
   acknowledge(now: Millis): readonly SessionOutput[] {
     if (this.#credit.due) return [this.#tell()];
     if (this.creditAt === Infinity && this.#credit.scarce) this.creditAt = now + CREDIT_DELAY_MS;
-    return NOTHING;
+    return [];
   }
 
   /** Tells the peer what is new, if anything is. */
